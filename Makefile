@@ -1,0 +1,69 @@
+# Two commands do everything: `make run` serves the app, `make test` checks it.
+# Each installs what is missing, in this folder or, for programs of the system, with apt where it may.
+
+UV_VERSION := 0.13.9
+# uv is a tool, not a part of the app: one copy serves every clone on the machine.
+TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/crampwise/uv-$(UV_VERSION)
+UV := $(TOOLS)/bin/uv
+RUN := .venv/bin/python -m
+RUN_PACKAGES := python3-venv
+TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver firefox-esr webkit2gtk-driver xvfb xauth \
+	default-jre-headless fonts-dejavu-core gettext
+
+.PHONY: run test check unit browser install install-test format messages
+.DEFAULT_GOAL := run
+
+run: install
+	@exec .venv/bin/cramps
+
+test: check unit browser
+
+check: install-test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files --cached --others --exclude-standard 'templates/*.html')
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+	npm run --silent check
+	npm run --silent test
+	CRAMPS_ORIGIN=https://cramps.example.org .venv/bin/python manage.py check --deploy --fail-level WARNING
+	.venv/bin/python manage.py makemigrations --check --dry-run
+
+unit: install-test
+	.venv/bin/pytest -m "not browser"
+
+browser: install-test
+	xvfb-run -a .venv/bin/pytest -m browser
+
+format: install-test
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+	npx biome check --write
+
+# What the app needs.
+install: .venv/installed
+
+.venv/installed: pyproject.toml uv.lock $(UV)
+	@echo "Installing the app's libraries ..."
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --quiet --no-dev --inexact --python python3
+	@touch $@
+
+$(UV):
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || ./tools/apt-install $(RUN_PACKAGES)
+	@echo "Installing uv $(UV_VERSION) ..."
+	@python3 -m venv $(TOOLS)
+	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# What the tests need besides.
+install-test: .venv/installed-test node_modules/installed
+	@./tools/apt-install $(TEST_PACKAGES)
+
+.venv/installed-test: pyproject.toml uv.lock $(UV)
+	@echo "Installing the test libraries ..."
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --quiet --python python3
+	@touch $@ .venv/installed
+
+node_modules/installed: package.json package-lock.json
+	@echo "Installing the JavaScript test tools ..."
+	@npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --silent
+	@touch $@

@@ -1,0 +1,63 @@
+"""What happens around every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from cramps_site import publishing
+from cramps_site.stylesheet import style_hash
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def published_pages(get_response: Handler) -> Handler:
+    """Answer with the page rendered at the last deployment, compressed then; ask the views for the rest."""
+    published = publishing.load(settings.PUBLISHED_ROOT)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        file = published.get(request.path) if request.method in {"GET", "HEAD"} else None
+        if file is None or publishing.RENDERING in request.META:
+            return get_response(request)
+        request.get_host()  # refuses a Host header that is not ours, as a view would
+        return file.answer(request)
+
+    return middleware
+
+
+def language_of_path(get_response: Handler) -> Handler:
+    """Let the path alone say the language, so that one address always has the same bytes."""
+    prefixes = {f"/{code}/": code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        first = "/".join(request.path.split("/", 2)[:2]) + "/"
+        with translation.override(prefixes.get(first, settings.LANGUAGE_CODE)):
+            return get_response(request)
+
+    return middleware
+
+
+class ContentPolicy(CSPMiddleware):
+    """The policy of the settings, plus the one stylesheet that the pages carry."""
+
+    def get_policy_parts(self, *args: Any, **kwargs: Any) -> PolicyParts:
+        parts = super().get_policy_parts(*args, **kwargs)
+        parts.update = {**(parts.update or {}), "style-src": [style_hash()]}
+        return parts
+
+
+def isolation(get_response: Handler) -> Handler:
+    """Keep other sites from embedding or reading what we serve."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware

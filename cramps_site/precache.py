@@ -1,0 +1,92 @@
+"""What an athlete needs with no signal: every public page, and the files those pages load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from learn.models import Lesson
+from quiz.models import Form
+
+FILES = ["fonts/barlow-condensed-700.woff2", "icons/favicon.svg"]
+IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'](?P<path>\.{1,2}/[^"']+)["']""", re.MULTILINE)
+
+
+class Link(NamedTuple):
+    url: str
+    title: str
+
+
+def public_pages() -> dict[str, list[Link]]:
+    """Return every page that is the same for everyone, by group, in the order a reader would want them."""
+    lessons = Lesson.objects.live()
+    forms = Form.objects.live().exclude(title="").order_by("minutes")
+    return {
+        _("Right now"): [
+            Link(reverse("learn:now"), _("Cramping now")),
+            Link(reverse("learn:danger"), _("Danger signs")),
+        ],
+        _("Lessons"): [
+            Link(reverse("home"), _("Start")),
+            Link(reverse("learn:lessons"), _("All lessons")),
+            *(Link(lesson.get_absolute_url(), lesson.title) for lesson in lessons),
+        ],
+        _("Quiz"): [
+            Link(reverse("quiz:list"), _("All quizzes")),
+            *(Link(form.get_absolute_url(), form.title) for form in forms),
+        ],
+        _("About"): [
+            Link(reverse("learn:about"), _("About Crampwise")),
+            Link(reverse("learn:privacy"), _("Privacy")),
+            Link(reverse("learn:sources"), _("Sources")),
+        ],
+    }
+
+
+def page_urls() -> list[str]:
+    """Return the pages of the sitemap, then those that are kept on the phone but not for crawlers."""
+    public = [link.url for links in public_pages().values() for link in links]
+    return [*public, reverse("offline")]
+
+
+def static_urls() -> list[str]:
+    """Return the hashed addresses of the modules, the font and the icon that public pages load."""
+    names = [*dict.fromkeys([*modules("js/app.js"), *modules("js/quiz.js")]), *FILES]
+    return [staticfiles_storage.url(name) for name in names]
+
+
+def modules(name: str) -> Iterator[str]:
+    """Yield an ES module and, after it, all that it imports; names are relative to the static folder."""
+    seen, waiting = set(), [name]
+    while waiting:
+        current = waiting.pop(0)
+        if current in seen:
+            continue
+        seen.add(current)
+        yield current
+        waiting.extend(resolve(current, found["path"]) for found in IMPORT.finditer(source_of(current)))
+
+
+def source_of(name: str) -> str:
+    path = finders.find(name)
+    if not isinstance(path, str):
+        raise FileNotFoundError(name)
+    return Path(path).read_text(encoding="utf-8")
+
+
+def resolve(base: str, relative: str) -> str:
+    """Resolve `../a.js`, met in `js/quiz/b.js`, to `js/a.js`."""
+    parts = base.split("/")[:-1]
+    for part in relative.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)

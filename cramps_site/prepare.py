@@ -1,0 +1,38 @@
+"""What has to happen once a deployment, step by step, in a process that ends before the server starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cramps_site.settings")
+    django.setup()
+    from django.conf import settings
+    from django.core.management import CommandError, call_command
+
+    from cramps_site import publishing
+
+    steps: dict[str, Callable[[], object]] = {
+        "database": lambda: call_command("migrate", verbosity=0, interactive=False),
+        "content": lambda: call_command("load_content"),
+        "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
+        "pages": lambda: publishing.publish(publishing.build(), settings.PUBLISHED_ROOT),
+    }
+    for name, step in steps.items():
+        began = time.monotonic()
+        try:
+            step()
+        except CommandError as error:
+            sys.exit(str(error))
+        sys.stdout.write(f"  {name}: {time.monotonic() - began:.1f} s\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""Render every public page once a deployment, compress it once, and serve those bytes to everyone."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import mimetypes
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import brotli
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.utils.cache import get_conditional_response
+
+from cramps_site import precache
+
+PAGE_CACHING = "public, max-age=0, must-revalidate"
+FOREVER = "public, max-age=31536000, immutable"
+RENDERING = "crampwise.rendering"  # a key of the WSGI environment: no client can send it
+ENCODINGS = {"br": ".br", "gzip": ".gz", "": ""}
+BINARY = ("font/", "image/png")
+
+
+@dataclass(frozen=True)
+class PublicFile:
+    """One address, its headers and its bytes."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def revision(self) -> str:
+        """Return 16 hex digits that change when a header or the body does."""
+        told = json.dumps([self.url, sorted(self.headers.items())]).encode()
+        return hashlib.sha256(told + b"\n" + self.body).hexdigest()[:16]
+
+    def bodies(self) -> dict[str, bytes]:
+        """Return the body plain and as small as each encoding makes it."""
+        return {"": self.body, "br": brotli.compress(self.body), "gzip": gzip.compress(self.body, 9, mtime=0)}
+
+
+@dataclass(frozen=True)
+class Published:
+    """A public file as it lies on disk, ready to be sent."""
+
+    headers: dict[str, str]
+    etag: str
+    bodies: dict[str, bytes]
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        accepted = request.headers.get("Accept-Encoding", "")
+        encoding = next(name for name in ENCODINGS if name in accepted)
+        response = HttpResponse(self.bodies[encoding], headers=self.headers)
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        response.headers["Content-Length"] = str(len(self.bodies[encoding]))
+        conditional = get_conditional_response(request, etag=self.etag, response=response)
+        return conditional if isinstance(conditional, HttpResponse) else response
+
+
+def render_pages() -> list[PublicFile]:
+    """Render every public page through the whole stack of middleware, as a stranger would get it."""
+    handler = BaseHandler()
+    handler.load_middleware()
+    factory = RequestFactory(headers={"Host": urlsplit(settings.ORIGIN).netloc})
+    return [render_page(handler, factory, url) for url in precache.page_urls()]
+
+
+def render_page(handler: BaseHandler, factory: RequestFactory, url: str) -> PublicFile:
+    request = factory.get(url, secure=settings.IS_HTTPS)
+    request.META[RENDERING] = True
+    response = handler.get_response(request)
+    if not isinstance(response, HttpResponse) or response.status_code != HttpResponse.status_code:
+        message = f"{url} answered {response.status_code}; nothing was published"
+        raise RuntimeError(message)
+    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    headers |= {"Cache-Control": PAGE_CACHING, "Vary": "Accept-Encoding"}
+    return PublicFile(url, headers, response.content)
+
+
+def static_files() -> list[PublicFile]:
+    files = []
+    for url in precache.static_urls():
+        name = url.removeprefix(settings.STATIC_URL)
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        headers = {
+            "Content-Type": kind,
+            "Cache-Control": FOREVER,
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        files.append(PublicFile(url, headers, (Path(settings.STATIC_ROOT) / name).read_bytes()))
+    return files
+
+
+def make_bundle(files: list[PublicFile]) -> PublicFile:
+    """Put everything into one file: what compresses together travels together."""
+    rows = []
+    for file in files:
+        is_binary = file.headers["Content-Type"].startswith(BINARY)
+        text = base64.b64encode(file.body).decode() if is_binary else file.body.decode()
+        rows.append(
+            [file.url, file.headers | {"ETag": f'"{file.revision}"'}, text, "base64" if is_binary else "text"]
+        )
+    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    digest = hashlib.sha256(body).hexdigest()[:16]
+    headers = {"Content-Type": "application/json", "Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    return PublicFile(f"/offline-bundle.{digest}.json", headers, body)
+
+
+def make_precache(files: list[PublicFile], bundle: PublicFile) -> dict[str, Any]:
+    """Return the list the worker goes by; the same content gives the same bytes."""
+    urls = {file.url: file.revision for file in files}
+    version = hashlib.sha256(json.dumps(urls, sort_keys=True).encode()).hexdigest()[:16]
+    return {"version": version, "bundle": bundle.url, "urls": urls}
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Everything public of one deployment: the files, and the list the worker goes by."""
+
+    files: list[PublicFile]
+    precache: dict[str, Any]
+
+
+def build() -> Publication:
+    files = [*render_pages(), *static_files()]
+    bundle = make_bundle(files)
+    pages = [file for file in files if not file.url.startswith(settings.STATIC_URL)]
+    return Publication([*pages, bundle], make_precache(files, bundle))
+
+
+def publish(publication: Publication, root: Path) -> None:
+    """Write a deployment beside the one before it, then switch to it in one step."""
+    version = publication.precache["version"]
+    folder = root / f"{version}.new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    rows = []
+    for file in publication.files:
+        for encoding, body in file.bodies().items():
+            (folder / f"{file.revision}{ENCODINGS[encoding]}").write_bytes(body)
+        rows.append({"url": file.url, "headers": file.headers, "revision": file.revision})
+    (folder / "index.json").write_text(json.dumps(rows))
+    (folder / "precache.json").write_text(json.dumps(publication.precache, separators=(",", ":")))
+    shutil.rmtree(root / version, ignore_errors=True)
+    folder.rename(root / version)
+    (root / "current.new").write_text(version)
+    (root / "current.new").replace(root / "current")
+    for old in root.iterdir():
+        if old.is_dir() and old.name != version:
+            shutil.rmtree(old)
+
+
+def current(root: Path) -> Path | None:
+    """Return the folder of the deployment that is being served, None before the first."""
+    pointer = root / "current"
+    return root / pointer.read_text() if pointer.exists() else None
+
+
+def load(root: Path) -> dict[str, Published]:
+    """Read what was published; nothing before the first deployment."""
+    folder = current(root)
+    if folder is None:
+        return {}
+    rows = json.loads((folder / "index.json").read_text())
+    return {row["url"]: read(folder, row) for row in rows}
+
+
+def read(folder: Path, row: dict[str, Any]) -> Published:
+    bodies = {
+        name: (folder / f"{row['revision']}{suffix}").read_bytes() for name, suffix in ENCODINGS.items()
+    }
+    return Published(row["headers"], f'"{row["revision"]}"', bodies)
+
+
+@cache
+def precache_list(root: Path) -> str:
+    """Return the worker's list as JSON: the published one, or a fresh one where nothing is published yet."""
+    folder = current(root)
+    if folder is None:
+        return json.dumps(build().precache, separators=(",", ":"))
+    return (folder / "precache.json").read_text()

@@ -1,0 +1,173 @@
+"""Settings: one file; what differs between two servers comes from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from environs import Env, EnvValidationError
+
+from cramps_site import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+HOST = env.str("HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000, validate=environment.port_number)
+GIVEN_ORIGIN = env.str("CRAMPS_ORIGIN", "", validate=environment.http_origin)
+DATABASE_URL = env.str("DATABASE_URL", "", validate=environment.database_url)
+EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "112", validate=environment.phone_number)
+VAR_DIR = env.path("CRAMPS_VAR", BASE_DIR / "var")
+DEBUG = env.bool("DEBUG", False)
+try:
+    env.seal()
+except EnvValidationError as error:
+    sys.exit(environment.explain(error.error_messages))
+
+ORIGIN = GIVEN_ORIGIN.rstrip("/") or f"http://{HOST if environment.is_loopback(HOST) else '127.0.0.1'}:{PORT}"
+IS_HTTPS = ORIGIN.startswith("https://")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def secret_key() -> str:
+    """Read this machine's secret key, or make it once, readable by its owner alone."""
+    path = VAR_DIR / "secret-key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = sorted({str(urlsplit(ORIGIN).hostname), HOST, "127.0.0.1", "localhost", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+
+INSTALLED_APPS = [
+    "cramps_site",
+    "quiz",
+    "learn",
+    "accounts",
+    "pwa",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "cramps_site.middleware.published_pages",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cramps_site.middleware.language_of_path",
+    "cramps_site.middleware.ContentPolicy",
+    "cramps_site.middleware.isolation",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "cramps_site.urls"
+WSGI_APPLICATION = "cramps_site.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["cramps_site.context.site"]},
+    },
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{VAR_DIR / 'crampwise.sqlite3'}"),
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Writers queue instead of failing: IMMEDIATE takes the lock when the transaction starts.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+PUBLISHED_ROOT = VAR_DIR / "published"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "cramps_site.storage.HashedStaticFiles"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+X_FRAME_OPTIONS = "DENY"
+# The stylesheet's hash joins style-src in cramps_site.middleware.ContentPolicy.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["crampwise"],
+    },
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": [],
+    "geolocation": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+
+PWA_APP_NAME = "Crampwise"
+PWA_APP_DESCRIPTION = "Muscle cramps: what to do now, what is dangerous, what is true. Works with no signal."
+PWA_APP_LANG = "en"
+PWA_APP_THEME_COLOR = "#FFFDF6"
+PWA_APP_BACKGROUND_COLOR = "#FFFDF6"
+PWA_APP_STATUS_BAR_COLOR = "default"
+PWA_APP_ICONS = [
+    {"src": "icons/icon-192.png", "sizes": "192x192", "type": "image/png", "purpose": "any"},
+    {"src": "icons/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "any"},
+    {"src": "icons/maskable-192.png", "sizes": "192x192", "type": "image/png", "purpose": "maskable"},
+    {"src": "icons/maskable-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+]
+PWA_APP_ICONS_APPLE = [{"src": "icons/apple-touch-icon.png", "sizes": "180x180"}]
+PWA_APP_SPLASH_SCREEN: list[dict[str, str]] = []
+PWA_APP_DEBUG_MODE = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,9 @@
+"""Static files named by their content, so a phone may keep each for ever."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True

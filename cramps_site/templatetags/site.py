@@ -1,0 +1,40 @@
+"""Tags that put files into pages: the stylesheet, modules, drawings, and the list of pages themselves."""
+
+from __future__ import annotations
+
+from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from cramps_site import precache
+from cramps_site.stylesheet import stylesheet
+from learn import drawings
+
+register = template.Library()
+
+
+@register.simple_tag
+def inline_styles() -> SafeString:
+    """Put the stylesheet into the page: one request until the first paint."""
+    return mark_safe(f"<style>{stylesheet()}</style>")
+
+
+@register.simple_tag
+def module_script(name: str) -> SafeString:
+    """Load an ES module, and let the browser fetch all it imports at once instead of one after another."""
+    first, *imported = precache.modules(name)
+    preloads = format_html_join(
+        "", '<link rel="modulepreload" href="{}">', [[staticfiles_storage.url(n)] for n in imported]
+    )
+    return format_html('{}<script type="module" src="{}"></script>', preloads, staticfiles_storage.url(first))
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    return drawings.drawing(name)
+
+
+@register.simple_tag
+def public_pages() -> list[dict[str, object]]:
+    return [{"name": name, "pages": links} for name, links in precache.public_pages().items()]

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from learn import views
+
+app_name = "learn"
+urlpatterns = [
+    path("now/", views.now, name="now"),
+    path("danger/", views.danger, name="danger"),
+    path("lessons/", views.lessons, name="lessons"),
+    path("lessons/<slug:slug>/", views.lesson, name="lesson"),
+    path("about/", views.page, {"slug": "about"}, name="about"),
+    path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
+    path("sources/", views.sources, name="sources"),
+]

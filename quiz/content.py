@@ -1,0 +1,150 @@
+"""Load beliefs, questions and forms from their files into the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from learn.content import Library, unusable_sources
+from learn.contentfile import ContentError, ContentFile, Problem, Problems, gather
+from learn.models import Lesson, Source, digest_of
+from quiz import schemas
+from quiz.models import Belief, Form, Question, QuestionVersion
+
+FOLDER = Path(__file__).parent / "content" / "en"
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Every file of this app, parsed and checked, before a row is written."""
+
+    beliefs: dict[ContentFile, schemas.Belief]
+    past: dict[ContentFile, schemas.PastItem]
+    forms: dict[str, schemas.Form]
+    forms_file: ContentFile
+
+    def items(self) -> Iterator[tuple[ContentFile, schemas.Belief, schemas.Item]]:
+        for file, belief in self.beliefs.items():
+            for item in belief.item:
+                yield file, belief, item
+
+
+def read(library: Library, folder: Path = FOLDER) -> Bank:
+    """Parse and check every file against the lessons and sources there are.
+
+    Raises ContentError with every problem found in any of them.
+    """
+    problems = Problems()
+    with problems.noted():
+        beliefs = gather((folder / "beliefs").glob("*.toml"), schemas.Belief)
+    with problems.noted():
+        past = gather((folder / "past").glob("*.toml"), schemas.PastItem)
+    with problems.noted():
+        forms_file = ContentFile.read(folder / "forms.toml")
+        forms = forms_file.parse(schemas.Forms).root
+    problems.stop_if_any()
+    bank = Bank(beliefs, past, forms, forms_file)
+    problems.found.extend([*wrong_links(bank, library), *wrong_versions(bank), *wrong_forms(bank)])
+    problems.found.extend(unknown_beliefs_of_lessons(bank, library))
+    problems.stop_if_any()
+    return bank
+
+
+def wrong_links(bank: Bank, library: Library) -> Iterator[Problem]:
+    slugs = {belief.slug for belief in bank.beliefs.values()}
+    lessons = {lesson.slug for lesson in library.lessons.values()}
+    for file, belief in bank.beliefs.items():
+        yield from unusable_sources(file, library, belief.sources, is_safety=belief.safety)
+        if belief.lesson not in lessons:
+            yield file.problem(("lesson",), f"no lesson is called {belief.lesson!r}")
+    for file, _, item in bank.items():
+        for shown in {option.belief for option in item.options if option.belief} - slugs:
+            yield file.problem_at(file.line_with(f'"{shown}"'), f"{item.id}: no belief is called {shown!r}")
+
+
+def wrong_versions(bank: Bank) -> Iterator[Problem]:
+    """Find an item id used twice, and a version whose older ones have no file."""
+    seen: set[str] = set()
+    past = {(item.id, item.version) for item in bank.past.values()}
+    for file, _, item in bank.items():
+        if item.id in seen:
+            yield file.problem_at(file.line_with(f'"{item.id}"'), f"{item.id}: two questions have this id")
+        seen.add(item.id)
+        for number in range(1, item.version):
+            if (item.id, number) not in past:
+                words = f"{item.id}: version {number} needs its file past/{item.id}.v{number}.toml"
+                yield file.problem_at(file.line_with(f'"{item.id}"'), words)
+    for file, old in bank.past.items():
+        if old.slug != f"{old.id}.v{old.version}":
+            yield file.problem(("id",), f"the file should be named {old.id}.v{old.version}.toml")
+
+
+def wrong_forms(bank: Bank) -> Iterator[Problem]:
+    ids = {item.id for _, _, item in bank.items()}
+    for name, form in bank.forms.items():
+        for item in form.items:
+            if item not in ids:
+                line = bank.forms_file.line_with(f'"{item}"')
+                yield bank.forms_file.problem_at(line, f"{name}: no question is called {item!r}")
+        if len(set(form.items)) != len(form.items):
+            yield bank.forms_file.problem((name, "items"), "a question stands in it twice")
+
+
+def unknown_beliefs_of_lessons(bank: Bank, library: Library) -> Iterator[Problem]:
+    slugs = {belief.slug for belief in bank.beliefs.values()}
+    for file, lesson in library.lessons.items():
+        for slug in lesson.beliefs:
+            if slug not in slugs:
+                yield file.problem_at(file.line_with(f'"{slug}"'), f"beliefs: no belief is called {slug!r}")
+
+
+def write(bank: Bank) -> None:
+    """Bring the index to what the files say. Call inside a transaction.
+
+    Raises ContentError when a question's words changed under a number that was given before.
+    """
+    problems = Problems()
+    for belief in bank.beliefs.values():
+        put_belief(belief)
+    Belief.objects.retire_all_but({belief.slug for belief in bank.beliefs.values()})
+    for file, belief, item in bank.items():
+        with problems.noted():
+            put_version(file, Question.objects.put(item.id, question_values(belief, item)), item)
+    for file, old in bank.past.items():
+        with problems.noted():
+            put_version(file, Question.objects.get(slug=old.id), old)
+    problems.stop_if_any()
+    Question.objects.retire_all_but({item.id for _, _, item in bank.items()})
+    for slug, form in bank.forms.items():
+        Form.objects.put(slug, form.model_dump())
+    Form.objects.retire_all_but(set(bank.forms))
+
+
+def put_belief(belief: schemas.Belief) -> None:
+    lesson = Lesson.objects.get(slug=belief.lesson)
+    row = Belief.objects.put(
+        belief.slug,
+        {**belief.model_dump(exclude={"slug", "item", "sources", "lesson"}), "lesson": lesson},
+    )
+    row.sources.set(Source.objects.filter(key__in=belief.sources))
+
+
+def question_values(belief: schemas.Belief, item: schemas.Item) -> dict[str, object]:
+    return {"belief": Belief.objects.get(slug=belief.slug), "version": item.version}
+
+
+def put_version(file: ContentFile, question: Question, item: schemas.Item) -> None:
+    """Keep these words under their number.
+
+    Raises ContentError when other words stand there already.
+    """
+    data = item.model_dump(exclude={"id", "version", "slug"})
+    version, _ = QuestionVersion.objects.get_or_create(
+        question=question,
+        number=item.version,
+        defaults={"data": data, "digest": digest_of(data)},
+    )
+    if version.digest != digest_of(data):
+        words = f"{item.id}: the words changed, so version {item.version} must become {item.version + 1}"
+        raise ContentError([file.problem_at(file.line_with(f'"{item.id}"'), words)])

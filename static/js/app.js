@@ -1,0 +1,3 @@
+import "./elements/hold-timer.js";
+import "./elements/ready-sign.js";
+import "./elements/update-notice.js";

@@ -1,0 +1,85 @@
+// @ts-check
+import { check } from "../offline/register.js";
+import { fill } from "./words.js";
+
+/** @import { Holdings } from "../offline/register.js" */
+
+const LESSON = /\/lessons\/[^/]+\/$/;
+const QUIZ = /\/quiz\/[^/]+\/$/;
+const DATA = /<script type="application\/json">([^<]*)<\/script>/;
+
+/**
+ * Says whether this phone is ready for an event with no signal, counting only what the worker found in its cache.
+ * Its words are attributes: data-filling, data-ready, data-partial, data-off; the counts are data-lesson and
+ * data-lessons, data-question and data-questions. data-state is filling, ready, partial or off.
+ */
+export class ReadySign extends HTMLElement {
+  connectedCallback() {
+    if (!("serviceWorker" in navigator)) return this.#say("off");
+    document.addEventListener("visibilitychange", this);
+    this.#look();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this);
+  }
+
+  /** Look again when the phone is taken out of the pocket: "just now" has to be true. */
+  handleEvent() {
+    if (document.visibilityState === "visible") this.#look();
+  }
+
+  async #look() {
+    if (this.dataset.state !== "ready") this.#say("filling");
+    try {
+      const holdings = await check();
+      this.#say(holdings.ready ? "ready" : "partial", await this.#counts(holdings));
+    } catch {
+      this.#say("off");
+    }
+  }
+
+  /** @param {Holdings} holdings */
+  async #counts({ held, missing, version }) {
+    const lessons = held.filter((url) => LESSON.test(url)).length;
+    const questions = (await questionIds(held, version)).size;
+    return {
+      lessons: this.#count("lesson", lessons),
+      questions: this.#count("question", questions),
+      held: held.length,
+      total: held.length + missing.length,
+    };
+  }
+
+  /**
+   * @param {string} thing
+   * @param {number} count
+   */
+  #count(thing, count) {
+    return fill(this.dataset[count === 1 ? thing : `${thing}s`] ?? "{count}", { count });
+  }
+
+  /**
+   * @param {"filling" | "ready" | "partial" | "off"} state
+   * @param {Record<string, string | number>} counts
+   */
+  #say(state, counts = {}) {
+    this.textContent = fill(this.dataset[state] ?? "", counts);
+    this.dataset.state = state;
+  }
+}
+
+/**
+ * Read the questions out of the quiz pages the phone holds: what is counted can be answered.
+ * @param {string[]} held
+ * @param {string} version
+ */
+async function questionIds(held, version) {
+  const cache = await caches.open(`crampwise-${version}`);
+  const pages = await Promise.all(held.filter((url) => QUIZ.test(url)).map((url) => cache.match(url)));
+  const texts = await Promise.all(pages.map((page) => page?.text() ?? ""));
+  const items = texts.flatMap((text) => JSON.parse(DATA.exec(text)?.[1] ?? "{}").items ?? []);
+  return new Set(items.map(({ id }) => id));
+}
+
+customElements.define("ready-sign", ReadySign);

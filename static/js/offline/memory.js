@@ -1,0 +1,62 @@
+// @ts-check
+/** @import { AnswerEvent, Attempt, FinishEvent, Kept, Store } from "./store.js" */
+
+/**
+ * The store for a phone that keeps nothing: same verbs, gone with the page. The quiz goes on; the page says so.
+ * @implements {Store}
+ */
+export class MemoryStore {
+  isKept = false;
+
+  /**
+   * Start from what was read before the phone's own storage failed.
+   * @param {Attempt | null} attempt
+   * @param {AnswerEvent[]} answers
+   */
+  constructor(attempt = null, answers = []) {
+    this.#attempt = attempt;
+    this.#answers = [...answers];
+  }
+
+  /**
+   * @param {string} form
+   * @param {() => Attempt} make
+   */
+  async openAttempt(form, make) {
+    if (this.#attempt?.open !== form) this.#attempt = make();
+    return this.#attempt;
+  }
+
+  /** @param {string} form */
+  async currentAttempt(form) {
+    return this.#attempt?.form === form ? this.#attempt : null;
+  }
+
+  /** @param {string} attempt */
+  async answers(attempt) {
+    return this.#answers.filter((answer) => answer.attempt === attempt);
+  }
+
+  /**
+   * @param {AnswerEvent} answer
+   * @returns {Promise<Kept>}
+   */
+  async saveAnswer(answer) {
+    this.#answers.push(answer);
+    return { answer, isEarlier: false };
+  }
+
+  /** @param {FinishEvent} finish */
+  async finish(finish) {
+    if (!this.#attempt) return;
+    const { open, ...attempt } = this.#attempt;
+    this.#attempt = { ...attempt, finished_at: finish.at };
+  }
+
+  watch() {}
+
+  /** @type {Attempt | null} */
+  #attempt;
+  /** @type {AnswerEvent[]} */
+  #answers;
+}

@@ -1,0 +1,70 @@
+// @ts-check
+/** The one place that knows the worker's address, and how to talk to the worker. */
+
+const WORKER = "/serviceworker.js";
+
+/**
+ * What the worker holds, checked and mended just now.
+ * @typedef {{ ready: boolean, held: string[], missing: string[], version: string }} Holdings
+ */
+
+/** @type {Promise<ServiceWorkerRegistration> | undefined} */
+let registering;
+
+/** Register the worker once the page has loaded, so that it takes no bandwidth from the page. */
+export function registration() {
+  registering ??= loaded().then(() => navigator.serviceWorker.register(trusted(WORKER)));
+  return registering;
+}
+
+/**
+ * Ask the worker in charge to check what it holds, and to fetch what is missing.
+ * @returns {Promise<Holdings>}
+ */
+export async function check() {
+  const worker = await workerInCharge();
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage({ kind: "check" }, [port2]);
+  });
+}
+
+/**
+ * Wait for the first install to end; it is thrown away whole when one file could not be had.
+ * @returns {Promise<ServiceWorker>}
+ */
+async function workerInCharge() {
+  const { active, waiting, installing } = await registration();
+  const worker = active ?? waiting ?? installing;
+  if (!worker) throw new Error("No worker came of it");
+  if (active) return active;
+  return new Promise((resolve, reject) => {
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "activated") resolve(worker);
+      if (worker.state === "redundant") reject(new Error("The worker could not install"));
+    });
+  });
+}
+
+/** @returns {Promise<unknown>} */
+function loaded() {
+  if (document.readyState === "complete") return Promise.resolve();
+  return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+}
+
+/**
+ * Trusted Types let no plain address name a worker; our policy passes this one and no other.
+ * @param {string} address
+ */
+function trusted(address) {
+  const types = /** @type {any} */ (globalThis).trustedTypes;
+  const policy = types?.createPolicy("crampwise", { createScriptURL: onlyOurs });
+  return policy ? policy.createScriptURL(address) : address;
+}
+
+/** @param {string} address */
+function onlyOurs(address) {
+  if (address !== WORKER) throw new TypeError(`${address} is not our worker`);
+  return address;
+}
