@@ -88,9 +88,9 @@ class UnitQuerySet(ContentQuerySet):
         taught = Lesson.objects.live().order_by("order")
         return (
             self.live()
-            .filter(lessons__retired_at__isnull=True, lessons__isnull=False)
+            .filter(course__retired_at__isnull=True, course__isnull=False)
             .distinct()
-            .prefetch_related(models.Prefetch("lessons", taught, to_attr="taught"))
+            .prefetch_related(models.Prefetch("course", taught, to_attr="lessons"))
         )
 
 
@@ -105,7 +105,7 @@ class Unit(Content):
 
 
 class Lesson(Content):
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="lessons")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="course")
     code = models.CharField(max_length=2)
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=80)
@@ -126,6 +126,10 @@ class Lesson(Content):
 
     def get_absolute_url(self) -> str:
         return reverse("learn:lesson", args=[self.slug])
+
+    @property
+    def url(self) -> str:
+        return self.get_absolute_url()
 
     def neighbours(self) -> dict[str, Lesson | None]:
         """Return the lessons before and after this one, across units."""
@@ -152,3 +156,20 @@ class Page(Content):
 
     def get_absolute_url(self) -> str:
         return reverse(f"learn:{self.slug}")
+
+    @property
+    def url(self) -> str:
+        return self.get_absolute_url()
+
+    def levels(self) -> list[dict[str, Any]]:
+        """Return the levels of the danger signs, each sign with the sources it leans on."""
+        register = {source.key: source for source in self.sources.all()}
+        return [
+            {
+                **level,
+                "signs": [
+                    {**sign, "sources": [register[key] for key in sign["sources"]]} for sign in level["sign"]
+                ],
+            }
+            for level in self.data["level"]
+        ]

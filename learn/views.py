@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
-    return render(request, "learn/now.html", card("now"))
+    page = safety_page("now")
+    card = {**page.data, "dangers": page.data["danger"], "muscles": page.data["muscle"]}
+    return render(request, "learn/now.html", {"page": page, "card": card, "sources": page.sources.all()})
 
 
 @require_safe
 def danger(request: HttpRequest) -> HttpResponse:
-    return render(request, "learn/danger.html", card("danger"))
+    page = safety_page("danger")
+    signs = {"intro": page.data["intro"], "levels": page.levels(), "numbers": page.data["number"]}
+    return render(
+        request, "learn/danger.html", {"page": page, "danger": signs, "sources": page.sources.all()}
+    )
 
 
 @require_safe
@@ -38,8 +44,8 @@ def lessons(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Lesson.objects.live().select_related("unit"), slug=slug)
-    neighbours = found.neighbours()
-    context = {"page": found, "lesson": found, "body": mark_safe(found.html), **neighbours}
+    found.html = mark_safe(found.html)
+    context = {"page": found, "lesson": found, **found.neighbours()}
     return render(request, "learn/lesson.html", context)
 
 
@@ -64,6 +70,6 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "learn/sources.html", {"page": heading, "sources": register})
 
 
-def card(slug: str) -> dict[str, object]:
-    found = get_object_or_404(Page.objects.live().prefetch_related("sources"), slug=slug)
-    return {"page": found, "card": found.data, "sources": found.sources.all()}
+def safety_page(slug: str) -> Page:
+    page: Page = get_object_or_404(Page.objects.live().prefetch_related("sources"), slug=slug)
+    return page

@@ -6,8 +6,9 @@ import { MemoryStore } from "./memory.js";
  * What a phone keeps: attempts at a form, and the grow-only set of what happened in them.
  *
  * @import { DBSchema, IDBPDatabase } from "idb"
- * @import { Answer, Item } from "../quiz/marking.js"
- * @typedef {{ id: string, form: string, version: string, seed: number, items: Item[], beliefs: Record<string, unknown>,
+ * @import { Answer } from "../quiz/marking.js"
+ * @import { Belief, Question } from "../quiz/state.js"
+ * @typedef {{ id: string, form: string, version: string, seed: number, items: Question[], beliefs: Record<string, Belief>,
  *   open?: string, started_at: string, finished_at: string | null }} Attempt `open` names the form while it is unfinished
  * @typedef {{ id: string, owner: null, attempt: string, form: string, at: string }} Happening
  * @typedef {Happening & Answer & { kind: "answer", round: number }} AnswerEvent

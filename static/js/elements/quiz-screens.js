@@ -1,0 +1,118 @@
+// @ts-check
+import { mark } from "../quiz/marking.js";
+import { optionOrder } from "../quiz/order.js";
+import { isUrgent } from "../quiz/state.js";
+import { part, say, slot } from "./words.js";
+
+/**
+ * The question and its answer, copied from the page's templates and filled. They know nothing of storage.
+ *
+ * @import { Answer } from "../quiz/marking.js"
+ * @import { Question } from "../quiz/state.js"
+ */
+
+/**
+ * @param {ParentNode} page
+ * @param {number} seed
+ * @param {{ next: Question, number: number, total: number }} position
+ */
+export function questionScreen(page, seed, { next: question, number, total }) {
+  const screen = part(page, "question");
+  say(screen, "count", { number, total });
+  say(screen, "heading", question.stem);
+  const options = slot(screen, "options");
+  options.dataset.kind = question.kind;
+  options.append(...optionOrder(seed, question).map((id) => optionSlab(page, question, id)));
+  return screen;
+}
+
+/**
+ * @param {ParentNode} page
+ * @param {Question} question
+ * @param {string} id
+ */
+function optionSlab(page, question, id) {
+  const slab = part(page, "option");
+  const radio = /** @type {HTMLInputElement} */ (slab.querySelector("input"));
+  radio.value = id;
+  say(slab, "text", textOf(question, id));
+  return slab;
+}
+
+/**
+ * @param {ParentNode} page
+ * @param {Question} question
+ * @param {{ answer: Answer, isEarlier: boolean, isLast: boolean }} given
+ */
+export function feedbackScreen(page, question, { answer, isEarlier, isLast }) {
+  const screen = part(page, "feedback");
+  const { right } = mark(question, answer.option);
+  const verdict = answer.option === null ? "skipped" : right ? "right" : "wrong";
+  const { fact, warning, because, action } = question.refutation;
+  for (const [name, words] of Object.entries({ fact, warning, because, action })) say(screen, name, words);
+  choose(screen, "verdict", verdict);
+  choose(screen, "next", isLast ? "last" : "more");
+  showAnswer(screen, question, answer, right);
+  /** @type {HTMLDetailsElement} */ (slot(screen, "belief")).open = !right;
+  slot(screen, "earlier").hidden = !isEarlier;
+  showHelp(screen, question, answer);
+  link(screen, question.lesson);
+  return screen;
+}
+
+/**
+ * @param {ParentNode} screen
+ * @param {Question} question
+ * @param {Answer} answer
+ * @param {boolean} right
+ */
+function showAnswer(screen, question, answer, right) {
+  if (answer.option === null) slot(screen, "said").hidden = true;
+  else say(slot(screen, "said"), "option", textOf(question, answer.option));
+  say(slot(screen, "answer"), "option", textOf(question, question.answer));
+  slot(screen, "answer").hidden = right;
+}
+
+/**
+ * Offer the way to help, the one that the question's lesson belongs to.
+ * @param {ParentNode} screen
+ * @param {Question} question
+ * @param {Answer} answer
+ */
+function showHelp(screen, question, answer) {
+  const ways = /** @type {HTMLElement[]} */ ([...slot(screen, "help").children]);
+  const fitting = ways.find(({ dataset }) => dataset.lesson === question.lesson.url) ?? ways[0];
+  for (const way of ways) way.hidden = way !== fitting;
+  slot(screen, "help").hidden = !isUrgent(question, answer);
+}
+
+/**
+ * Point a screen's link at a lesson.
+ * @param {ParentNode} screen
+ * @param {{ url: string, title: string }} lesson
+ */
+export function link(screen, { url, title }) {
+  const anchor = /** @type {HTMLAnchorElement} */ (slot(screen, "lesson"));
+  anchor.href = url;
+  anchor.textContent = title;
+}
+
+/**
+ * Say the one of several texts that an element carries as data-….
+ * @param {ParentNode} screen
+ * @param {string} name
+ * @param {string} which
+ */
+function choose(screen, name, which) {
+  const place = slot(screen, name);
+  place.textContent = place.dataset[which] ?? "";
+  place.dataset.said = which;
+}
+
+/**
+ * @param {Question} question
+ * @param {string} id
+ */
+function textOf({ options }, id) {
+  return options.find((option) => option.id === id)?.text ?? "";
+}

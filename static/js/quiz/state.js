@@ -1,0 +1,82 @@
+// @ts-check
+import { mark, states } from "./marking.js";
+import { order } from "./order.js";
+
+/**
+ * Where an attempt stands and what it shows, worked out anew from its answers each time.
+ *
+ * @import { Answer, Item, State } from "./marking.js"
+ * @typedef {{ url: string, title: string }} Lesson
+ * @typedef {{ warning: string, fact: string, because: string, action: string }} Refutation
+ * @typedef {Item & { scene: boolean, stem: string, refutation: Refutation, lesson: Lesson, safety: boolean }} Question
+ * @typedef {{ fact: string, safety: boolean, url: string | null, lesson: Lesson }} Belief
+ * @typedef {{ form: string, version: string, items: Question[], beliefs: Record<string, Belief> }} Form as the page carries it
+ * @typedef {{ seed: number, items: Question[] }} Course what an attempt was given, and its order
+ * @typedef {Belief & { slug: string, state: State }} Standing
+ */
+
+/** @type {State[]} */
+const WORST_FIRST = ["misconception", "gap", "shaky", "solid"];
+
+/**
+ * Find the first question without an answer, in this attempt's order.
+ * @param {Course} attempt
+ * @param {Answer[]} answers
+ * @returns {{ next: Question | null, number: number, total: number }} next is null at the end
+ */
+export function position({ seed, items }, answers) {
+  const answered = new Set(answers.map(({ item }) => item));
+  const waiting = order(
+    seed,
+    items.map(({ id }) => id),
+  ).filter((id) => !answered.has(id));
+  const next = items.find(({ id }) => id === waiting[0]) ?? null;
+  return { next, number: items.length - waiting.length + 1, total: items.length };
+}
+
+/**
+ * Count what was right.
+ * @param {Course} attempt
+ * @param {Answer[]} answers
+ */
+export function countRight({ items }, answers) {
+  return items.filter((item) => answers.some((given) => given.item === item.id && mark(item, given.option).right))
+    .length;
+}
+
+/**
+ * Tell where each belief stands that the answers touched: safety first, then the worst first.
+ * @param {Course} attempt
+ * @param {Answer[]} answers
+ * @param {Record<string, Belief>} beliefs
+ * @returns {Standing[]}
+ */
+export function standings({ items }, answers, beliefs) {
+  return Object.entries(states(items, answers))
+    .filter(([slug]) => beliefs[slug])
+    .map(([slug, state]) => ({ slug, state, ...beliefs[slug] }))
+    .sort((one, other) => Number(other.safety) - Number(one.safety) || rank(one) - rank(other));
+}
+
+/**
+ * Name the lessons that mend what is not yet solid, each once, the most pressing first.
+ * @param {Standing[]} found
+ */
+export function readNext(found) {
+  const lessons = found.filter(({ state }) => state !== "solid").map(({ lesson }) => lesson);
+  return lessons.filter(({ url }, index) => lessons.findIndex((other) => other.url === url) === index);
+}
+
+/**
+ * A belief about safety that is held with confidence, and wrongly: the person is told the way to help at once.
+ * @param {Question} question
+ * @param {Answer} answer
+ */
+export function isUrgent(question, answer) {
+  return question.safety && (answer.sure ?? 1) > 1 && !mark(question, answer.option).right;
+}
+
+/** @param {Standing} standing */
+function rank({ state }) {
+  return WORST_FIRST.indexOf(state);
+}

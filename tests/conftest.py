@@ -1,0 +1,33 @@
+"""What every test stands on: hashed static files, and the real content in a database of the tests' own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from cramps_site import content
+
+# The same examples each time, and no folder left behind: a gate must not depend on luck.
+hypothesis.settings.register_profile("gate", database=None, deadline=None, derandomize=True, max_examples=60)
+hypothesis.settings.load_profile("gate")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hashed_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Collect the static files once; nothing is published, so views answer unless a test publishes."""
+    var = tmp_path_factory.mktemp("var")
+    with override_settings(STATIC_ROOT=var / "static", PUBLISHED_ROOT=var / "published"):
+        call_command("collectstatic", verbosity=0, interactive=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001
+    """Load the real content once; tests change it in transactions that are rolled back."""
+    with django_db_blocker.unblock():
+        content.load()
