@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -10,20 +12,34 @@ from marshmallow import ValidationError
 
 
 def is_loopback(host: str) -> bool:
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def http_origin(value: str) -> None:
     """Accept `https://host`, or plain http for this machine alone; empty means: not set."""
     if not value:
         return
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+    scheme, host = scheme_and_host(value)
+    if scheme not in {"http", "https"} or not host:
         message = f"{value!r} should look like https://cramps.example.org"
         raise ValidationError(message)
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if scheme == "http" and not is_loopback(host):
         message = f"{value!r}: plain http is for this machine only, use https"
         raise ValidationError(message)
+
+
+def scheme_and_host(value: str) -> tuple[str, str]:
+    """Return both parts of an origin; the host is empty when there is more to it, or it makes no sense."""
+    try:
+        parts = urlsplit(value)
+        is_plain = parts.netloc.rpartition("@")[0] == "" and (parts.port or 1) > 0
+    except ValueError:
+        return "", ""
+    rest = parts.path.strip("/") + parts.query + parts.fragment
+    return parts.scheme, (parts.hostname or "") if is_plain and not rest else ""
 
 
 def phone_number(value: str) -> None:
@@ -45,6 +61,14 @@ def database_url(value: str) -> None:
         dj_database_url.parse(value or "sqlite://:memory:")
     except ValueError as error:
         message = "should look like postgres://user:password@host:5432/name"
+        raise ValidationError(message) from error
+
+
+def folder(value: Path) -> None:
+    try:
+        value.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{value} cannot be used: {error.strerror}"
         raise ValidationError(message) from error
 
 

@@ -58,14 +58,22 @@ class Published:
     bodies: dict[str, bytes]
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        accepted = request.headers.get("Accept-Encoding", "")
-        encoding = next(name for name in ENCODINGS if name in accepted)
+        encoding = next(name for name in ENCODINGS if accepts(request, name))
         response = HttpResponse(self.bodies[encoding], headers=self.headers)
         if encoding:
             response.headers["Content-Encoding"] = encoding
         response.headers["Content-Length"] = str(len(self.bodies[encoding]))
+        response.headers["ETag"] = self.etag
         conditional = get_conditional_response(request, etag=self.etag, response=response)
         return conditional if isinstance(conditional, HttpResponse) else response
+
+
+def accepts(request: HttpRequest, encoding: str) -> bool:
+    """Tell whether a client takes an encoding; `;q=0` refuses it, and plain bytes nobody refuses."""
+    given = request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(",")
+    weights = {name: weight for name, _, weight in (part.partition(";q=") for part in given)}
+    weight = weights.get(encoding, "0")
+    return not encoding or not weight or bool(weight.strip("0."))
 
 
 def render_pages() -> list[PublicFile]:
@@ -152,8 +160,10 @@ def publish(publication: Publication, root: Path) -> None:
         rows.append({"url": file.url, "headers": file.headers, "revision": file.revision})
     (folder / "index.json").write_text(json.dumps(rows))
     (folder / "precache.json").write_text(json.dumps(publication.precache, separators=(",", ":")))
-    shutil.rmtree(root / version, ignore_errors=True)
-    folder.rename(root / version)
+    if (root / version).exists():
+        shutil.rmtree(folder)
+    else:
+        folder.rename(root / version)
     (root / "current.new").write_text(version)
     (root / "current.new").replace(root / "current")
     for old in root.iterdir():

@@ -22,7 +22,7 @@ PORT = env.int("PORT", 8000, validate=environment.port_number)
 GIVEN_ORIGIN = env.str("CRAMPS_ORIGIN", "", validate=environment.http_origin)
 DATABASE_URL = env.str("DATABASE_URL", "", validate=environment.database_url)
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "112", validate=environment.phone_number)
-VAR_DIR = env.path("CRAMPS_VAR", BASE_DIR / "var")
+VAR_DIR = env.path("CRAMPS_VAR", BASE_DIR / "var", validate=environment.folder)
 DEBUG = env.bool("DEBUG", False)
 try:
     env.seal()
@@ -31,7 +31,6 @@ except EnvValidationError as error:
 
 ORIGIN = GIVEN_ORIGIN.rstrip("/") or f"http://{HOST if environment.is_loopback(HOST) else '127.0.0.1'}:{PORT}"
 IS_HTTPS = ORIGIN.startswith("https://")
-VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def secret_key() -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from cramps_site import views, worker
-from cramps_site.sitemap import PublicSitemap
+from cramps_site.sitemap import sitemap_xml
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("serviceworker.js", worker.serviceworker, name="serviceworker"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"public": PublicSitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     path("quiz/", include("quiz.urls")),
     path("", include("learn.urls")),

@@ -73,11 +73,13 @@ def option_order(seed: int, item: Item) -> list[str]:
     return order(seed ^ zlib.crc32(item["id"].encode()), ids)
 
 
-def mark(item: Item, option_id: str) -> Mark:
-    """Mark one choice.
+def mark(item: Item, option_id: str | None) -> Mark:
+    """Mark one choice; None is a question that was skipped.
 
     Raises KeyError when the question has no such option.
     """
+    if option_id is None:
+        return Mark(right=False, belief=None)
     chosen = {option["id"]: option for option in item["options"]}[option_id]
     is_right = option_id == item["answer"]
     return Mark(is_right, None if is_right else chosen["belief"])

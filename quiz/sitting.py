@@ -26,8 +26,7 @@ class Sitting:
 
         Without a usable seed one is drawn, so the first reply starts a sitting of its own.
         """
-        given = query.get("seed", "")
-        seed = int(given) if given.isdecimal() and int(given) <= UINT32 else secrets.randbits(32)
+        seed = seed_of(query.get("seed", ""))
         by_id = {item["id"]: item for item in bank}
         items = [in_order(seed, by_id[slug]) for slug in order(seed, list(by_id))]
         chosen = {item["id"]: query[item["id"]] for item in items if has_option(item, query.get(item["id"]))}
@@ -73,6 +72,11 @@ class Sitting:
             if slug in self.sure:
                 pairs.append((f"{slug}.sure", str(self.sure[slug])))
         return pairs
+
+
+def seed_of(given: str) -> int:
+    is_number = given.isascii() and given.isdecimal() and len(given) <= len(str(UINT32))
+    return int(given) if is_number and int(given) <= UINT32 else secrets.randbits(32)
 
 
 def in_order(seed: int, item: Item) -> Item:

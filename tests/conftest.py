@@ -12,6 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from cramps_site import content
 
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+
 # The same examples each time, and no folder left behind: a gate must not depend on luck.
 hypothesis.settings.register_profile("gate", database=None, deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.load_profile("gate")
@@ -21,13 +23,16 @@ hypothesis.settings.load_profile("gate")
 def hashed_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Collect the static files once; nothing is published, so views answer unless a test publishes."""
     var = tmp_path_factory.mktemp("var")
-    with override_settings(STATIC_ROOT=var / "static", PUBLISHED_ROOT=var / "published"):
+    with override_settings(
+        STATIC_ROOT=var / "static", PUBLISHED_ROOT=var / "published", PASSWORD_HASHERS=[QUICK_HASHER]
+    ):
         call_command("collectstatic", verbosity=0, interactive=False)
         yield
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
     """Load the real content once; tests change it in transactions that are rolled back."""
+    request.getfixturevalue("django_db_setup")  # pytest-django's own, which makes the tables
     with django_db_blocker.unblock():
         content.load()

@@ -5,7 +5,7 @@ CHROMIUM=/path/to/chromium uv run tools/icons.py    where Playwright has no brow
 """
 
 # /// script
-# dependencies = ["pillow==12.0.0", "playwright==1.65.0"]
+# dependencies = ["pillow==13.0.0", "playwright==1.65.2"]
 # ///
 
 from __future__ import annotations

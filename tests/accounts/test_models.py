@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 
+WORDS = "let me in"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -46,32 +48,32 @@ def test_a_blank_address_counts_as_none() -> None:
 
 
 def test_a_coach_is_called_by_her_address_until_she_has_a_nickname() -> None:
-    assert str(User.objects.create_user("cora@example.org", "let me in")) == "cora@example.org"
+    assert str(User.objects.create_user("cora@example.org", WORDS)) == "cora@example.org"
 
 
 def test_the_database_refuses_an_address_twice() -> None:
-    User.objects.create_user("cora@example.org", "let me in")
+    User.objects.create_user("cora@example.org", WORDS)
 
     with pytest.raises(IntegrityError, match="email"), transaction.atomic():
-        User.objects.create_user("cora@example.org", "let me in too")
+        User.objects.create_user("cora@example.org", WORDS)
 
 
 def test_a_person_whose_address_is_taken_reads_why() -> None:
-    User.objects.create_user("cora@example.org", "let me in")
+    User.objects.create_user("cora@example.org", WORDS)
 
     with pytest.raises(ValidationError) as refused:
-        User(email="cora@example.org", password="!").full_clean()
+        User(email="cora@example.org", password=WORDS).full_clean()
 
     assert refused.value.messages == ["User with this E-mail address already exists."]
 
 
 def test_the_right_password_signs_a_coach_in() -> None:
-    cora = User.objects.create_user("cora@example.org", "let me in")
+    cora = User.objects.create_user("cora@example.org", WORDS)
 
-    assert authenticate(username="cora@example.org", password="let me in") == cora
+    assert authenticate(username="cora@example.org", password=WORDS) == cora
 
 
-@pytest.mark.parametrize("typed", ["", "!", "None", "let me in"])
+@pytest.mark.parametrize("typed", ["", "!", "None", WORDS])
 def test_a_person_without_a_password_cannot_sign_in_by_typing_one(typed: str) -> None:
     User.objects.create_user("otto@example.org")
 

@@ -151,9 +151,3 @@ def test_a_folder_that_cannot_be_made_is_named(operator: Operator, tmp_path: Pat
     (tmp_path / "file").write_text("not a folder")
 
     assert "CRAMPS_VAR" in operator.refusal(CRAMPS_VAR=str(tmp_path / "file" / "var"))
-
-
-def test_a_settings_module_leaves_no_key_in_the_log(operator: Operator, capfd: pytest.CaptureFixture[str]) -> None:
-    key = operator.start()["SECRET_KEY"]
-
-    assert key not in "".join(capfd.readouterr())

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { mark } from "../../static/js/quiz/marking.js";
+import { mark, states } from "../../static/js/quiz/marking.js";
 import { cases } from "./cases.mjs";
 
 const worked = cases("marking");
@@ -13,3 +13,24 @@ for (const { name, item, option, expected } of worked.marks) {
 for (const { name, item, option } of worked.refused) {
   test(`refuse: ${name}`, () => assert.throws(() => mark(items.get(item), option), RangeError));
 }
+
+for (const { name, items, answers, expect } of cases("states")) {
+  test(`states: ${name}`, () => assert.deepEqual(states(items, answers), expect));
+
+  test(`states, told in any order: ${name}`, () =>
+    assert.deepEqual(states(items, [...answers].reverse()), expect));
+}
+
+test("states: an answer to another version of a question is left out", () => {
+  const [item] = worked.items;
+  const answer = {
+    id: "a",
+    item: item.id,
+    version: 2,
+    option: "stretch",
+    sure: 3,
+    at: "2026-05-01T09:00:00.000Z",
+  };
+
+  assert.deepEqual(states([item], [answer]), {});
+});

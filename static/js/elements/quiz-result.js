@@ -22,10 +22,19 @@ export function resultScreen(page, attempt, answers, beliefs) {
   say(screen, "heading", { right: countRight(attempt, answers), total: attempt.items.length });
   slot(screen, "rope").append(...found.map(({ state }) => part(page, state)));
   tally(slot(screen, "tally"), found);
-  section(slot(screen, "lessons"), readNext(found).map((lesson) => lessonRow(page, lesson)));
-  for (const [name, safety] of /** @type {const} */ ([["safety", true], ["others", false]])) {
+  section(
+    slot(screen, "lessons"),
+    readNext(found).map((lesson) => lessonRow(page, lesson)),
+  );
+  for (const [name, safety] of /** @type {const} */ ([
+    ["safety", true],
+    ["others", false],
+  ])) {
     const rows = found.filter((standing) => standing.safety === safety);
-    section(slot(screen, name), rows.map((standing) => beliefRow(page, standing)));
+    section(
+      slot(screen, name),
+      rows.map((standing) => beliefRow(page, standing)),
+    );
   }
   return screen;
 }

@@ -1,30 +1,22 @@
 // @ts-check
-import { MemoryStore } from "../offline/memory.js";
 import { holdQuizLock, releaseQuizLock } from "../offline/quiz-lock.js";
-import { openStore } from "../offline/store.js";
-import { position } from "../quiz/state.js";
+import { Run } from "../offline/run.js";
 import { resultScreen } from "./quiz-result.js";
 import { feedbackScreen, questionScreen } from "./quiz-screens.js";
 import { slot } from "./words.js";
 
-/**
- * @import { AnswerEvent, Attempt, FinishEvent, Store } from "../offline/store.js"
- * @import { Sure } from "../quiz/marking.js"
- * @import { Form, Question } from "../quiz/state.js"
- */
+/** @import { Sure } from "../quiz/marking.js" */
 
 /**
- * Takes a person through a form: choose, say how sure, and at once the answer. What it shows is worked out anew from
- * what the store holds, so a page that was killed, and a second tab, stand where the answers stand.
+ * Takes a person through a form: choose, say how sure, and at once the answer. What it shows follows from what is
+ * stored, so a page that was killed, and a second tab, stand where the answers stand.
  */
 export class QuizRun extends HTMLElement {
   async connectedCallback() {
+    this.#run = await Run.open(JSON.parse(this.querySelector("script")?.textContent ?? ""));
+    this.#run.watch(() => this.#inTurn(() => this.#follow()));
     for (const kind of ["submit", "click", "keydown"]) this.addEventListener(kind, this);
-    this.#form = JSON.parse(this.querySelector('script[type="application/json"]')?.textContent ?? "{}");
-    this.#store = await openStore();
-    this.#store.watch(() => this.#follow());
-    await this.#load();
-    this.#show();
+    this.#showPosition();
   }
 
   disconnectedCallback() {
@@ -32,14 +24,101 @@ export class QuizRun extends HTMLElement {
   }
 
   /** @param {Event} event */
-  async handleEvent(event) {
-    if (event.type === "submit") return this.#answer(/** @type {SubmitEvent} */ (event));
-    if (event.type === "keydown") return keepEnterFromAnswering(/** @type {KeyboardEvent} */ (event));
-    const { act } = /** @type {Element} */ (event.target).closest("button")?.dataset ?? {};
-    if (act === "next") await this.#next();
-    if (act === "again") await this.#again();
+  handleEvent(event) {
+    if (event.type === "keydown") return moveOnWithEnter(/** @type {KeyboardEvent} */ (event));
+    const button = /** @type {Element} */ (event.target).closest("button");
+    if (event.type === "submit") {
+      event.preventDefault();
+      this.#inTurn(() => this.#answer(/** @type {SubmitEvent} */ (event)));
+    } else if (button?.dataset.act) this.#inTurn(() => this.#moveOn(button));
   }
 
-  /** @type {Form} */ #form;
-  ...
+  #run = /** @type {Run} */ (/** @type {unknown} */ (undefined));
+  #shown = "";
+  #turn = Promise.resolve();
+
+  /**
+   * Do one thing after the other: a second tap, or word from another tab, waits until the first is stored.
+   * @param {() => Promise<void>} work
+   */
+  #inTurn(work) {
+    this.#turn = this.#turn.then(work);
+  }
+
+  /** @param {SubmitEvent} event */
+  async #answer({ target, submitter }) {
+    const form = /** @type {HTMLFormElement} */ (target);
+    const question = this.#run.position.next;
+    if (!form.isConnected || !question) return;
+    const { name, value } = /** @type {HTMLButtonElement} */ (submitter);
+    const option = name === "sure" ? String(new FormData(form).get("option")) : null;
+    const sure = /** @type {Sure} */ (Number(value) || null);
+    const kept = await this.#run.answer(question, option, sure);
+    const isLast = !this.#run.position.next;
+    this.#show("feedback", feedbackScreen(this, question, { ...kept, isLast }));
+    slot(this, "saved").textContent = this.#run.isKept ? (slot(this, "saved").dataset.words ?? "") : "";
+    this.#turnTo();
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async #moveOn(button) {
+    if (!button.isConnected) return;
+    if (button.dataset.act === "again") await this.#run.again();
+    else await this.#run.load();
+    this.#showPosition();
+    this.#turnTo();
+  }
+
+  /** Go where another tab has gone, unless an answer is being read here. */
+  async #follow() {
+    await this.#run.load();
+    if (this.dataset.stage !== "feedback" && this.#shown !== this.#place) this.#showPosition();
+  }
+
+  get #place() {
+    return `${this.#run.attempt.id} ${this.#run.position.next?.id}`;
+  }
+
+  #showPosition() {
+    const { attempt, answers, position, beliefs } = this.#run;
+    const { next } = position;
+    this.#shown = this.#place;
+    if (next) this.#show("question", questionScreen(this, attempt.seed, { ...position, next }));
+    else this.#show("result", resultScreen(this, attempt, answers, beliefs));
+    slot(this, "saved").textContent = "";
+  }
+
+  /**
+   * @param {"question" | "feedback" | "result"} stage
+   * @param {DocumentFragment} screen
+   */
+  #show(stage, screen) {
+    const { answers, attempt, isKept } = this.#run;
+    slot(this, "stage").replaceChildren(screen);
+    slot(this, "alarm").hidden = isKept;
+    this.style.setProperty("--done", String(answers.length / attempt.items.length));
+    this.dataset.stage = stage;
+    if (attempt.open && answers.length) holdQuizLock();
+    else releaseQuizLock();
+  }
+
+  /** Bring the new screen's heading to the reader: into view, and to the screen reader. */
+  #turnTo() {
+    slot(this, "heading").focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
 }
+
+/**
+ * Enter on an option chooses it and goes on to how sure, instead of sending the form.
+ * @param {KeyboardEvent} event
+ */
+function moveOnWithEnter(event) {
+  const option = /** @type {HTMLInputElement} */ (event.target);
+  if (event.key !== "Enter" || option.name !== "option") return;
+  event.preventDefault();
+  option.checked = true;
+  /** @type {HTMLElement | null | undefined} */ (option.form?.querySelector('[name="sure"]'))?.focus();
+}
+
+customElements.define("quiz-run", QuizRun);

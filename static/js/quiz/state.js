@@ -40,8 +40,9 @@ export function position({ seed, items }, answers) {
  * @param {Answer[]} answers
  */
 export function countRight({ items }, answers) {
-  return items.filter((item) => answers.some((given) => given.item === item.id && mark(item, given.option).right))
-    .length;
+  return items.filter((item) =>
+    answers.some((given) => given.item === item.id && mark(item, given.option).right),
+  ).length;
 }
 
 /**
