@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, NotRequired, TypedDict
 
 Sure = Literal[1, 2, 3]
 State = Literal["solid", "shaky", "gap", "misconception"]
@@ -28,6 +28,7 @@ class Item(TypedDict):
     belief: str
     answer: str
     options: list[Option]
+    safety: NotRequired[bool]
 
 
 class Answer(TypedDict):
@@ -98,9 +99,7 @@ def states(items: Iterable[Item], answers: Iterable[Answer]) -> dict[str, State]
         item = known.get(answer["item"])
         if item is None:
             continue
-        result = (
-            mark(item, answer["option"]) if answer["option"] is not None else Mark(right=False, belief=None)
-        )
+        result = mark(item, answer["option"])
         is_sure = (answer["sure"] or 0) >= FAIRLY
         own = item["belief"]
         if result.right:

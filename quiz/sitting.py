@@ -6,18 +6,35 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quiz.marking import UINT32, Answer, Item, Mark, State, Sure, mark, option_order, order, states
+from quiz.marking import (
+    FAIRLY,
+    UINT32,
+    Answer,
+    Item,
+    Mark,
+    Option,
+    State,
+    Sure,
+    mark,
+    option_order,
+    order,
+    states,
+)
 
+SKIPPED = ""
 SURE: dict[str, Sure] = {"1": 1, "2": 2, "3": 3}
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """One run through a form: its items as shuffled by the seed, and what was answered so far."""
+    """One run through a form: its items as shuffled by the seed, and what was answered so far.
+
+    `chosen` holds an option id for each answered item, None where the question was skipped.
+    """
 
     seed: int
     items: list[Item]
-    chosen: dict[str, str]
+    chosen: dict[str, str | None]
     sure: dict[str, Sure]
 
     @classmethod
@@ -29,7 +46,10 @@ class Sitting:
         seed = seed_of(query.get("seed", ""))
         by_id = {item["id"]: item for item in bank}
         items = [in_order(seed, by_id[slug]) for slug in order(seed, list(by_id))]
-        chosen = {item["id"]: query[item["id"]] for item in items if has_option(item, query.get(item["id"]))}
+        given = {
+            item["id"]: query.get(item["id"]) for item in items if has_option(item, query.get(item["id"]))
+        }
+        chosen = {slug: option or None for slug, option in given.items()}
         sure = {slug: SURE[query[f"{slug}.sure"]] for slug in chosen if query.get(f"{slug}.sure") in SURE}
         return cls(seed, items, chosen, sure)
 
@@ -48,8 +68,21 @@ class Sitting:
     def answered(self, slug: str) -> Item | None:
         return next((item for item in self.items if item["id"] == slug and slug in self.chosen), None)
 
+    def option(self, item: Item) -> Option | None:
+        """Return the option that was chosen."""
+        return next((option for option in item["options"] if option["id"] == self.chosen[item["id"]]), None)
+
+    def right_option(self, item: Item) -> Option:
+        return next(option for option in item["options"] if option["id"] == item["answer"])
+
     def mark(self, item: Item) -> Mark:
         return mark(item, self.chosen[item["id"]])
+
+    def is_urgent(self, item: Item) -> bool:
+        """Tell whether a sure and wrong answer touched a belief that can hurt someone."""
+        return (
+            item.get("safety", False) and not self.mark(item).right and self.sure.get(item["id"], 1) >= FAIRLY
+        )
 
     def states(self) -> dict[str, State]:
         return states(self.items, [self.answer(place, item) for place, item in enumerate(self.items)])
@@ -68,7 +101,7 @@ class Sitting:
         """Return what the next address must carry, as names and values."""
         pairs = [("seed", str(self.seed))]
         for slug, option in self.chosen.items():
-            pairs.append((slug, option))
+            pairs.append((slug, option or SKIPPED))
             if slug in self.sure:
                 pairs.append((f"{slug}.sure", str(self.sure[slug])))
         return pairs
@@ -85,4 +118,4 @@ def in_order(seed: int, item: Item) -> Item:
 
 
 def has_option(item: Item, name: str | None) -> bool:
-    return any(option["id"] == name for option in item["options"])
+    return name == SKIPPED or any(option["id"] == name for option in item["options"])

@@ -40,16 +40,23 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the form without script: one question, then its answer, then the next."""
     found = get_object_or_404(Form.objects.listed(), slug=slug)
     sitting = Sitting.from_query(found.bank(), request.GET.dict())
-    context = {"page": found, "form": found, "sitting": sitting, "total": len(sitting.items)}
-    if item := sitting.answered(request.GET.get("at", "")):
-        option = next(option for option in item["options"] if option["id"] == sitting.chosen[item["id"]])
-        context |= {"item": item, "mark": sitting.mark(item), "chosen": option}
-        return render(request, "quiz/answers_feedback.html", context)
+    name, context = screen(sitting, request.GET.get("at", ""))
+    shared = {"page": found, "form": found, "sitting": sitting, "total": len(sitting.items)}
+    return render(request, f"quiz/answers_{name}.html", {**shared, **context})
+
+
+def screen(sitting: Sitting, at: str) -> tuple[str, dict[str, object]]:
+    """Choose what to show: the answer to the question named, the next question, or the result."""
+    if item := sitting.answered(at):
+        shown = {"item": item, "mark": sitting.mark(item), "is_urgent": sitting.is_urgent(item)}
+        return "feedback", {
+            **shown,
+            "chosen": sitting.option(item),
+            "right_option": sitting.right_option(item),
+        }
     if item := sitting.waiting:
-        context |= {"item": item, "position": sitting.position(item), "is_missing": "at" in request.GET}
-        return render(request, "quiz/answers_question.html", context)
-    context["groups"] = groups(sitting)
-    return render(request, "quiz/answers_result.html", context)
+        return "question", {"item": item, "position": sitting.position(item), "is_missing": bool(at)}
+    return "result", {"groups": groups(sitting)}
 
 
 def groups(sitting: Sitting) -> list[dict[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -10,7 +11,10 @@ from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+import learn.content
+import quiz.content
 from cramps_site import content
+from tests.factories import Desk
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
@@ -36,3 +40,12 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
     request.getfixturevalue("django_db_setup")  # pytest-django's own, which makes the tables
     with django_db_blocker.unblock():
         content.load()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Return copies of the content files; `content.load` reads them in this test."""
+    desk = Desk(tmp_path / "desk")
+    for app in (learn.content, quiz.content):
+        monkeypatch.setattr(app.read, "__defaults__", (desk.folder / app.__name__.split(".")[0],))
+    return desk
