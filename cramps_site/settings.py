@@ -30,6 +30,7 @@ except EnvValidationError as error:
     sys.exit(environment.explain(error.error_messages))
 
 ORIGIN = GIVEN_ORIGIN.rstrip("/") or f"http://{HOST if environment.is_loopback(HOST) else '127.0.0.1'}:{PORT}"
+VAR_DIR.mkdir(parents=True, exist_ok=True)  # environs validates what was given, not the default
 IS_HTTPS = ORIGIN.startswith("https://")
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 import learn.content
 import quiz.content
-from cramps_site import content
+from cramps_site import content, publishing
+from cramps_site.publishing import Publication
 from tests.factories import Desk
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
@@ -49,3 +50,25 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for app in (learn.content, quiz.content):
         monkeypatch.setattr(app.read, "__defaults__", (desk.folder / app.__name__.split(".")[0],))
     return desk
+
+
+@pytest.fixture(scope="session")
+def publication(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Publication:
+    """Render every public page once, as a deployment does."""
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        return publishing.build()
+
+
+@pytest.fixture(scope="session")
+def published_root(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("published")
+    publishing.publish(publication, root)
+    return root
+
+
+@pytest.fixture
+def visitor(published_root: Path) -> Iterator[Client]:
+    """Give a stranger's browser, at a server that has published; published pages need no database."""
+    with override_settings(PUBLISHED_ROOT=published_root):
+        yield Client()

@@ -95,10 +95,10 @@ def test_a_source_whose_name_begins_like_another_is_told_at_its_own_line(desk: D
 
 
 def test_a_source_seen_in_a_copy_serves_safety_pages_alone(desk: Desk) -> None:
-    line = desk.change(LESSON, r'^sources = \["KONA"\]', 'sources = ["RHABDO"]')
+    line = desk.change(LESSON, r'^sources = \["KONA"\]', 'sources = ["COMP"]')
 
     (told,) = desk.problems()
-    assert told.startswith(f"{LESSON}:{line}: sources: RHABDO was only seen in a copy")
+    assert told.startswith(f"{LESSON}:{line}: sources: COMP was only seen in a copy")
 
     desk.change(LESSON, r"^safety = false", "safety = true")
     assert desk.problems() == []

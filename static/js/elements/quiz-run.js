@@ -15,7 +15,7 @@ export class QuizRun extends HTMLElement {
   async connectedCallback() {
     this.#run = await Run.open(JSON.parse(this.querySelector("script")?.textContent ?? ""));
     this.#run.watch(() => this.#inTurn(() => this.#follow()));
-    for (const kind of ["submit", "click", "keydown"]) this.addEventListener(kind, this);
+    for (const kind of ["submit", "click", "change", "keydown"]) this.addEventListener(kind, this);
     this.#showPosition();
   }
 
@@ -26,6 +26,7 @@ export class QuizRun extends HTMLElement {
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === "keydown") return moveOnWithEnter(/** @type {KeyboardEvent} */ (event));
+    if (event.type === "change") return slot(this, "sure").scrollIntoView({ block: "nearest" });
     const button = /** @type {Element} */ (event.target).closest("button");
     if (event.type === "submit") {
       event.preventDefault();

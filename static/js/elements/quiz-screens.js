@@ -48,8 +48,9 @@ export function feedbackScreen(page, question, { answer, isEarlier, isLast }) {
   const screen = part(page, "feedback");
   const { right } = mark(question, answer.option);
   const verdict = answer.option === null ? "skipped" : right ? "right" : "wrong";
-  const { fact, warning, because, action } = question.refutation;
-  for (const [name, words] of Object.entries({ fact, warning, because, action })) say(screen, name, words);
+  const { fact, ...rest } = question.refutation;
+  say(screen, "heading", fact);
+  for (const [name, words] of Object.entries(rest)) say(screen, name, words);
   choose(screen, "verdict", verdict);
   choose(screen, "next", isLast ? "last" : "more");
   showAnswer(screen, question, answer, right);

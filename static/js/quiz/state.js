@@ -17,6 +17,7 @@ import { order } from "./order.js";
 
 /** @type {State[]} */
 const WORST_FIRST = ["misconception", "gap", "shaky", "solid"];
+const LESSONS_AT_ONCE = 3;
 
 /**
  * Find the first question without an answer, in this attempt's order.
@@ -60,12 +61,13 @@ export function standings({ items }, answers, beliefs) {
 }
 
 /**
- * Name the lessons that mend what is not yet solid, each once, the most pressing first.
+ * Name the few lessons that mend most of what is not yet solid, each once, the most pressing first.
  * @param {Standing[]} found
  */
 export function readNext(found) {
   const lessons = found.filter(({ state }) => state !== "solid").map(({ lesson }) => lesson);
-  return lessons.filter(({ url }, index) => lessons.findIndex((other) => other.url === url) === index);
+  const once = new Map(lessons.map((lesson) => [lesson.url, lesson]));
+  return [...once.values()].slice(0, LESSONS_AT_ONCE);
 }
 
 /**
