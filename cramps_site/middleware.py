@@ -45,12 +45,14 @@ def language_of_path(get_response: Handler) -> Handler:
 class ContentPolicy(CSPMiddleware):
     """The policy of the settings, plus the one stylesheet that the pages carry."""
 
-    def get_policy_parts(self, *_args: Any, **_kwargs: Any) -> PolicyParts:
+    def get_policy_parts(self, *_args: Any, report_only: bool = False, **_kwargs: Any) -> PolicyParts:
         """Hand every directive over as an update: those keep their order.
 
         django-csp puts the rest through a set, so the header, and with it every page's revision, would be
         another in each process.
         """
+        if report_only:
+            return PolicyParts()
         directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
         return PolicyParts(config={}, update={**directives, "style-src": [style_hash()]})
 

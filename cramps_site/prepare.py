@@ -28,7 +28,7 @@ def main() -> None:
         began = time.monotonic()
         try:
             step()
-        except CommandError as error:
+        except (CommandError, publishing.PublishingError) as error:
             sys.exit(str(error))
         sys.stdout.write(f"  {name}: {time.monotonic() - began:.1f} s\n")
         sys.stdout.flush()

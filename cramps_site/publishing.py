@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import mimetypes
+import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
@@ -26,8 +27,13 @@ from cramps_site import precache
 PAGE_CACHING = "public, max-age=0, must-revalidate"
 FOREVER = "public, max-age=31536000, immutable"
 RENDERING = "crampwise.rendering"  # a key of the WSGI environment: no client can send it
+INDENTATION = re.compile(rb"\n\s+")  # nothing of ours is preformatted
 ENCODINGS = {"br": ".br", "gzip": ".gz", "": ""}
 BINARY = ("font/", "image/png")
+
+
+class PublishingError(Exception):
+    """A public page did not render, so nothing was published."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,10 @@ def render_page(handler: BaseHandler, factory: RequestFactory, url: str) -> Publ
     response = handler.get_response(request)
     if not isinstance(response, HttpResponse) or response.status_code != HttpResponse.status_code:
         message = f"{url} answered {response.status_code}; nothing was published"
-        raise RuntimeError(message)
+        raise PublishingError(message)
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
     headers |= {"Cache-Control": PAGE_CACHING, "Vary": "Accept-Encoding"}
-    return PublicFile(url, headers, response.content)
+    return PublicFile(url, headers, INDENTATION.sub(b"\n", response.content))
 
 
 def static_files() -> list[PublicFile]:

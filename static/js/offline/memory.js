@@ -55,6 +55,8 @@ export class MemoryStore {
 
   watch() {}
 
+  close() {}
+
   /** @type {Attempt | null} */
   #attempt;
   /** @type {AnswerEvent[]} */

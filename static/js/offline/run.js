@@ -85,6 +85,11 @@ export class Run {
     this.#store.watch(listener);
   }
 
+  /** Let go of the storage and of the other tabs. */
+  close() {
+    this.#store.close();
+  }
+
   /** @type {Form} */
   #form;
   /** @type {Store} */

@@ -22,6 +22,7 @@ import { MemoryStore } from "./memory.js";
  * @property {(answer: AnswerEvent) => Promise<Kept>} saveAnswer resolves once it is on the disk, never before
  * @property {(finish: FinishEvent) => Promise<void>} finish
  * @property {(listener: () => void) => void} watch be told when another tab changes something
+ * @property {() => void} close let go of the connection and of the other tabs
  */
 
 /**
@@ -129,7 +130,6 @@ class PhoneStore {
     this.#channel.addEventListener("message", listener);
   }
 
-  /** Let go of the connection and of the other tabs. */
   close() {
     this.#db.close();
     this.#channel.close();

@@ -1,0 +1,109 @@
+"""Chromium, by Playwright, in a persistent context: an incognito window keeps nothing and cannot be installed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
+
+from tests.browser.engines import program
+
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 15_000
+FLAGS = [
+    "--no-sandbox",  # containers run as root
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever it wants to call home about
+    "--disable-sync",
+    "--no-pings",
+]
+
+
+class ChromiumTab:
+    """One page. Its complaints come in while Playwright is being called, so asking for them calls once more."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._errors: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._errors.append(str(error)))
+
+    def open(self, url: str) -> None:
+        self.page.goto(url)
+
+    def run(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+    def click(self, css: str) -> None:
+        self.page.click(css)
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+
+    def console_errors(self) -> list[str]:
+        self.page.evaluate("0")
+        errors, self._errors = self._errors, []
+        return errors
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._errors.append(f"{message.text} ({message.location.get('url')})")
+
+
+class Chromium(ChromiumTab):
+    name = "chromium"
+    can_restart = True
+
+    def __init__(self, playwright: Playwright, profile: Path, **options: Any) -> None:
+        self._playwright = playwright
+        self._profile = profile
+        self._options = options
+        self._start()
+
+    def new_tab(self) -> ChromiumTab:
+        return ChromiumTab(self.context.new_page())
+
+    def crash(self) -> None:
+        """Crash this tab's process, as an engine's own bug would, and open a new tab in its place."""
+        crashed = self.page
+        try:
+            crashed.goto("chrome://crash", timeout=2_000)
+        except Error:
+            crashed.close()
+        super().__init__(self.context.new_page())
+
+    def kill(self) -> None:
+        for group in self._groups():
+            os.killpg(group, signal.SIGKILL)
+        self.context.close()
+
+    def restart(self) -> None:
+        self.close()
+        self._start()
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _start(self) -> None:
+        self.context: BrowserContext = self._playwright.chromium.launch_persistent_context(
+            self._profile,
+            executable_path=program("chromium", "chromium"),
+            args=FLAGS,
+            **{"viewport": PHONE, **self._options},
+        )
+        super().__init__(self.context.pages[0])
+
+    def _groups(self) -> set[int]:
+        """Return the process groups that were given our profile; Playwright tells no process number."""
+        ours = f"--user-data-dir={self._profile}".encode()
+        groups = set()
+        for told in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if ours in told.read_bytes().split(b"\0"):
+                    groups.add(os.getpgid(int(told.parent.name)))
+            except OSError:  # it ended while we looked
+                continue
+        return groups

@@ -1,0 +1,73 @@
+"""What a test may ask of a browser, whichever engine it is."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+from typing import Any, Protocol
+
+import pytest
+
+INSTALL = "apt-get install -y --no-install-recommends"
+
+
+class Tab(Protocol):
+    """One page, and the hands on it."""
+
+    def open(self, url: str) -> None:
+        """Go there and wait until it has loaded."""
+
+    def run(self, script: str) -> Any:
+        """Return the value of a JavaScript expression; a promise is waited for."""
+
+    def click(self, css: str) -> None:
+        """Click on an element as a hand would."""
+
+    def press(self, key: str) -> None:
+        """Press and release a key: a character, or one of `KEYS`."""
+
+    def console_errors(self) -> list[str]:
+        """Return what went wrong on this page since it was opened or last asked; ask before leaving it."""
+
+
+class Browser(Tab, Protocol):
+    """A browser with one tab and a profile of its own."""
+
+    name: str
+    can_restart: bool
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye, nothing flushed."""
+
+    def restart(self) -> None:
+        """Start again with the same profile, after a kill or from a running browser."""
+
+    def close(self) -> None:
+        """Quit, and leave no process behind."""
+
+
+KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowDown": "\ue015", "ArrowUp": "\ue013"}
+
+
+def telling(script: str) -> str:
+    """Wrap an expression for drivers that hand a script a callback; no `eval`, which the policy would refuse."""
+    return f"""
+const [done] = arguments;
+(async () => ({script}))().then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));
+"""
+
+
+def program(name: str, package: str) -> str:
+    """Return the path of a program (`name` may be a pattern), or fail with the line that installs it."""
+    found = shutil.which(name) or next(iter(sorted(glob.glob(name))), None)
+    if not found:
+        pytest.fail(f"{name} is missing. Type: {INSTALL} {package}", pytrace=False)
+    return found
+
+
+def display() -> str:
+    """Return the display, or fail with the line that gives one."""
+    if "DISPLAY" not in os.environ:
+        pytest.fail("WebKit needs a display. Type: xvfb-run -a .venv/bin/pytest -m browser", pytrace=False)
+    return os.environ["DISPLAY"]

@@ -1,0 +1,115 @@
+"""Firefox ESR, which Playwright cannot drive as Debian packs it. We start it, so that we may kill it and start it again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.browser.engines import KEYS, program, telling
+from tests.browser.marionette import ELEMENT, Marionette
+from tests.browser.server import HOST, free_port
+from tests.browser.waiting import until
+
+# Marionette sets what tests need, and keeps Firefox from calling home; these come before it.
+PREFERENCES = {
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.startup.page": 0,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "termsofuse.bypassNotification": True,
+    "toolkit.startup.max_resumed_crashes": -1,
+}
+COMPLAINTS = """
+const messages = Services.console.getMessageArray();
+Services.console.reset();
+return messages
+  .filter((message) => message instanceof Ci.nsIScriptError && !(message.flags & Ci.nsIScriptError.warningFlag))
+  .filter(({ sourceName }) => sourceName.startsWith("http"))
+  .map(({ errorMessage, sourceName }) => `${errorMessage} (${sourceName})`);
+"""
+
+
+class Firefox:
+    name = "firefox"
+    can_restart = True
+
+    def __init__(self, profile: Path) -> None:
+        self._profile = profile
+        self._start()
+
+    def open(self, url: str) -> None:
+        self._marionette.ask("WebDriver:Navigate", url=url)
+
+    def run(self, script: str) -> Any:
+        told = self._marionette.ask("WebDriver:ExecuteAsyncScript", script=telling(script), args=[], sandbox=None)
+        assert "error" not in told, told["error"]
+        return told.get("value")
+
+    def click(self, css: str) -> None:
+        found = until(lambda: self._find(css), css)
+        self._marionette.ask("WebDriver:ElementClick", id=found[0][ELEMENT])
+
+    def press(self, key: str) -> None:
+        value = KEYS.get(key, key)
+        strokes = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
+        self._marionette.ask(
+            "WebDriver:PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}]
+        )
+
+    def console_errors(self) -> list[str]:
+        self._marionette.ask("Marionette:SetContext", value="chrome")
+        errors: list[str] = self._marionette.ask("WebDriver:ExecuteScript", script=COMPLAINTS, args=[], sandbox="system")
+        self._marionette.ask("Marionette:SetContext", value="content")
+        return errors
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        self.close()
+        self._start()
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._end(signal.SIGTERM)
+
+    @property
+    def _log(self) -> Path:
+        return self._profile.with_suffix(".log")
+
+    def _start(self) -> None:
+        port = free_port()
+        self._profile.mkdir(exist_ok=True)
+        preferences = {**PREFERENCES, "marionette.port": port}.items()
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences]
+        (self._profile / "user.js").write_text("".join(lines))
+        command = [program("firefox-esr", "firefox-esr"), "--headless", "--profile", self._profile]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [*command, "--marionette", "-remote-allow-system-access"],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until(lambda: self._answers(port), "Firefox to start", seconds=60)
+        self._marionette = Marionette(HOST, port)
+
+    def _find(self, css: str) -> list[dict[str, str]]:
+        elements: list[dict[str, str]] = self._marionette.ask(
+            "WebDriver:FindElements", using="css selector", value=css
+        )
+        return elements
+
+    def _answers(self, port: int) -> bool:
+        assert self._process.poll() is None, self._log.read_text(errors="replace")
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, port)) == 0
+
+    def _end(self, how: signal.Signals) -> None:
+        os.killpg(self._process.pid, how)
+        self._process.wait()
+        self._marionette.close()

@@ -1,0 +1,83 @@
+"""WebKitGTK, by its own driver. Its profile lasts as long as its window, so it cannot be restarted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+from tests.browser.engines import KEYS, display, program, telling
+from tests.browser.waiting import until
+
+PACKAGE = "webkit2gtk-driver"
+MINI_BROWSER = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
+LEAVE = "globalThis.isLeft = true;"
+# The driver has no ear for the console: from as early as we can get in, the page itself keeps what goes wrong.
+ARRIVE = """
+if (globalThis.isLeft) return false;
+if (!globalThis.complaints) {
+  globalThis.complaints = [];
+  addEventListener("error", (event) => complaints.push(event.message ?? `no ${event.target.src}`), true);
+  addEventListener("unhandledrejection", (event) => complaints.push(String(event.reason)));
+  addEventListener("securitypolicyviolation", (event) => complaints.push(`policy: ${event.violatedDirective}`));
+}
+return document.readyState === "complete";
+"""
+# What came too early for that shows here: a script that failed defined no element.
+COMPLAINTS = """
+const asleep = [...document.querySelectorAll(":not(:defined)")].map(({ localName }) => `${localName} never woke`);
+return [...complaints.splice(0), ...asleep];
+"""
+
+
+class WebKit:
+    name = "webkit"
+    can_restart = False
+
+    def __init__(self) -> None:
+        display()
+        options = Options()
+        options.binary_location = program(MINI_BROWSER, PACKAGE)
+        options.add_argument("--automation")
+        options.page_load_strategy = "none"
+        self._service = Service(program("WebKitWebDriver", PACKAGE))
+        self._service.start()
+        # What webdriver.WebKitGTK does, but without the way selenium itself calls deprecated.
+        address = ClientConfig(remote_server_addr=self._service.service_url)
+        self._driver = webdriver.Remote(RemoteConnection(client_config=address), options=options)
+
+    def open(self, url: str) -> None:
+        self._driver.execute_script(LEAVE)
+        self._driver.get(url)
+        until(lambda: self._driver.execute_script(ARRIVE), f"{url} to load")
+
+    def run(self, script: str) -> Any:
+        told = self._driver.execute_async_script(telling(script))
+        assert "error" not in told, told["error"]
+        return told.get("value")
+
+    def click(self, css: str) -> None:
+        until(lambda: self._driver.find_elements(By.CSS_SELECTOR, css), css)[0].click()
+
+    def press(self, key: str) -> None:
+        ActionChains(self._driver).send_keys(KEYS.get(key, key)).perform()
+
+    def console_errors(self) -> list[str]:
+        errors: list[str] = self._driver.execute_script(COMPLAINTS)
+        return errors
+
+    def kill(self) -> None:
+        raise NotImplementedError
+
+    def restart(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._driver.quit()
+        self._service.stop()

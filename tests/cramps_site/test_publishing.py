@@ -1,0 +1,333 @@
+"""What a deployment publishes, how it is served, and the list the service worker goes by."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from posixpath import dirname, normpath
+from typing import Any
+
+import brotli
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+
+from cramps_site import precache, publishing
+from cramps_site.publishing import Publication, PublicFile
+from cramps_site.stylesheet import stylesheet
+from cramps_site.worker import SOURCE
+from tests.pages import KEPT_ON_THE_PHONE, Page
+
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+IMPORTED = re.compile(r"""(?:\bfrom|\bimport|\bimport\()\s*["']([^"']+)["']""")
+COMPRESSED = {"br": brotli.decompress, "gzip": gzip.decompress}
+
+
+def listed(publication: Publication) -> dict[str, str]:
+    found: dict[str, str] = publication.precache["urls"]
+    return found
+
+
+def rows_of(publication: Publication) -> dict[str, tuple[dict[str, str], bytes]]:
+    """Unpack the bundle as the worker does."""
+    bundle = next(file for file in publication.files if file.url == publication.precache["bundle"])
+    return {
+        url: (headers, text.encode() if form == "text" else base64.b64decode(text))
+        for url, headers, text, form in json.loads(bundle.body)
+    }
+
+
+def page_named(publication: Publication, url: str) -> PublicFile:
+    return next(file for file in publication.files if file.url == url)
+
+
+def test_every_page_is_on_the_list(publication: Publication) -> None:
+    assert set(KEPT_ON_THE_PHONE) <= set(listed(publication))
+
+
+def test_all_that_pages_load_is_on_the_list(publication: Publication) -> None:
+    for url in KEPT_ON_THE_PHONE:
+        page = Page.of(page_named(publication, url).body)
+        loaded = [script["src"] for script in page.all("script") if "src" in script]
+        loaded += [link["href"] for link in page.all("link") if link["rel"] in {"modulepreload", "icon"}]
+        loaded += re.findall(r"url\(([^)]+)\)", page.inside["style"][0])
+
+        assert set(loaded) <= set(listed(publication)), url
+        assert loaded
+
+
+def test_all_that_modules_import_is_on_the_list(publication: Publication) -> None:
+    modules = [url for url in listed(publication) if url.endswith(".js")]
+
+    assert len(modules) > 5
+    for url in modules:
+        source = (settings.STATIC_ROOT / url.removeprefix("/static/")).read_text()
+        for imported in IMPORTED.findall(COMMENT.sub("", source)):
+            assert normpath(f"{dirname(url)}/{imported}") in modules, (url, imported)
+
+
+def test_the_list_holds_nothing_that_no_page_needs(publication: Publication) -> None:
+    """Each file beside the pages is met again in a page, which preloads all its modules."""
+    html = b"".join(page_named(publication, url).body for url in KEPT_ON_THE_PHONE).decode()
+
+    assert [url for url in listed(publication) if url not in KEPT_ON_THE_PHONE and url not in html] == []
+
+
+@pytest.mark.django_db
+def test_every_address_of_the_list_opens_and_carries_its_revision(
+    visitor: Client, publication: Publication
+) -> None:
+    """The worker refuses a file whose ETag does not hold the revision it was promised."""
+    for url, revision in listed(publication).items():
+        with closing(visitor.get(url)) as response:
+            assert (response.status_code, response.headers.get("ETag")) == (200, f'"{revision}"'), url
+
+
+@pytest.mark.django_db
+def test_the_bundle_holds_every_address_with_its_bytes_and_headers(
+    visitor: Client, publication: Publication
+) -> None:
+    rows = rows_of(publication)
+
+    assert set(rows) == set(listed(publication))
+    for url, (headers, body) in rows.items():
+        with closing(visitor.get(url)) as response:
+            assert body == b"".join(response), url
+            for name in ("ETag", "Content-Type", "Content-Security-Policy", "Cross-Origin-Resource-Policy"):
+                assert headers.get(name) == response.headers.get(name), (url, name)
+
+
+def test_the_bundle_is_served_under_the_name_of_its_bytes(visitor: Client, publication: Publication) -> None:
+    response = visitor.get(publication.precache["bundle"], headers={"accept-encoding": "br"})
+
+    assert response.status_code == 200
+    assert "immutable" in response.headers["Cache-Control"]
+    assert len(json.loads(brotli.decompress(response.content))) == len(listed(publication))
+
+
+@pytest.mark.django_db
+def test_the_same_content_gives_the_same_bytes(publication: Publication) -> None:
+    assert publishing.build() == publication
+
+
+@pytest.mark.django_db
+def test_a_changed_page_changes_its_revision_and_the_version(publication: Publication) -> None:
+    with override_settings(EMERGENCY_NUMBER="999"):
+        changed = publishing.build()
+
+    before, after = listed(publication), listed(changed)
+    differing = {url for url in before if before[url] != after[url]}
+    assert {"/now/", "/danger/"} <= differing
+    assert not {"/about/", "/privacy/", "/sources/"} & differing
+    assert changed.precache["version"] != publication.precache["version"]
+    assert changed.precache["bundle"] != publication.precache["bundle"]
+
+
+@pytest.mark.django_db
+def test_a_changed_policy_changes_every_page(publication: Publication) -> None:
+    with override_settings(SECURE_REFERRER_POLICY="no-referrer"):
+        changed = publishing.build()
+
+    before, after = listed(publication), listed(changed)
+    assert {url for url in before if before[url] != after[url]} == set(KEPT_ON_THE_PHONE)
+
+
+FILE = PublicFile("/now/", {"Content-Type": "text/html"}, b"Stretch first.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"body": b"Stretch last."},
+        {"headers": {"Content-Type": "text/plain"}},
+        {"headers": {"Content-Type": "text/html", "X": "y"}},
+        {"url": "/danger/"},
+    ],
+)
+def test_a_revision_changes_with_any_part(change: dict[str, Any]) -> None:
+    assert replace(FILE, **change).revision != FILE.revision
+
+
+def test_a_revision_does_not_change_with_the_order_of_headers() -> None:
+    headers = {"Content-Type": "text/html", "X": "y"}
+
+    one, other = (replace(FILE, headers=dict(pairs)) for pairs in (headers.items(), [*headers.items()][::-1]))
+
+    assert one.revision == other.revision
+    assert re.fullmatch(r"[0-9a-f]{16}", one.revision)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "given"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br;q=0,gzip;q=0", ""),
+        ("gzip;q=0.0", ""),
+        ("abracadabra", ""),
+        ("identity", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_is_sent_as_the_browser_can_read_it(
+    visitor: Client, publication: Publication, accepted: str, given: str
+) -> None:
+    response = visitor.get("/now/", headers={"accept-encoding": accepted})
+
+    assert response.headers.get("Content-Encoding", "") == given
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert COMPRESSED.get(given, bytes)(response.content) == page_named(publication, "/now/").body
+
+
+def test_a_page_that_the_browser_has_is_not_sent_again(visitor: Client) -> None:
+    first = visitor.get("/now/")
+
+    again = visitor.get("/now/", headers={"if-none-match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    assert visitor.get("/now/", headers={"if-none-match": '"of-another-time"'}).status_code == 200
+
+
+def test_head_tells_what_get_would_send(visitor: Client) -> None:
+    response = visitor.head("/now/", headers={"accept-encoding": "br"})
+
+    assert (response.status_code, response.content) == (200, b"")
+    assert dict(response.headers) == dict(visitor.get("/now/", headers={"accept-encoding": "br"}).headers)
+
+
+def test_a_page_is_asked_for_again_each_time(visitor: Client) -> None:
+    assert visitor.get("/").headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize("url", ["/", "/now/", "/serviceworker.js"])
+@pytest.mark.parametrize("host", ["evil.example.org", "127.0.0.1.evil.example.org", "not a host"])
+def test_a_host_that_is_not_ours_is_refused(visitor: Client, url: str, host: str) -> None:
+    assert visitor.get(url, headers={"host": host}).status_code == 400
+
+
+def test_the_list_begins_the_worker_and_its_source_follows_as_it_lies(
+    visitor: Client, publication: Publication
+) -> None:
+    response = visitor.get("/serviceworker.js")
+
+    first, rest = response.content.decode().split("\n", 1)
+    assert json.loads(first.removeprefix("self.PRECACHE = ").removesuffix(";")) == publication.precache
+    assert rest == SOURCE.read_text()
+    assert response.headers["Content-Type"].startswith("text/javascript")
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert visitor.get("/serviceworker.js").content == response.content
+
+
+@pytest.mark.django_db
+def test_the_worker_is_there_before_anything_was_published(client: Client, publication: Publication) -> None:
+    first = client.get("/serviceworker.js").content.decode().split("\n")[0]
+
+    assert json.loads(first.removeprefix("self.PRECACHE = ").removesuffix(";")) == publication.precache
+
+
+@pytest.mark.django_db
+def test_the_manifest_names_icons_that_are_there(client: Client) -> None:
+    manifest = client.get("/manifest.json").json()
+
+    assert manifest["name"] == "Crampwise"
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+    for icon in manifest["icons"]:
+        with closing(client.get(icon["src"])) as response:
+            assert response.headers["Content-Type"] == "image/png", icon
+
+
+def test_publishing_switches_to_the_new_deployment_and_drops_the_old(
+    publication: Publication, tmp_path: Path
+) -> None:
+    older = Publication([FILE], {"version": "older"})
+    publishing.publish(older, tmp_path)
+    assert list(publishing.load(tmp_path)) == ["/now/"]
+
+    publishing.publish(publication, tmp_path)
+
+    assert set(KEPT_ON_THE_PHONE) < set(publishing.load(tmp_path))
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [publication.precache["version"]]
+
+
+def test_publishing_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    publication = Publication([FILE], {"version": "same"})
+    publishing.publish(publication, tmp_path)
+    before = publishing.load(tmp_path)
+
+    publishing.publish(publication, tmp_path)
+
+    assert publishing.load(tmp_path) == before
+
+
+def test_a_deployment_broken_off_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing.publish(Publication([FILE], {"version": "older"}), tmp_path)
+    before = publishing.load(tmp_path)
+    monkeypatch.setattr(PublicFile, "bodies", disk_full)
+
+    with pytest.raises(OSError, match="No space left"):
+        publishing.publish(Publication([FILE], {"version": "newer"}), tmp_path)
+
+    assert publishing.load(tmp_path) == before
+
+
+def disk_full(_file: PublicFile) -> dict[str, bytes]:
+    raise OSError("No space left on device")
+
+
+@pytest.mark.django_db
+def test_a_page_that_fails_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.publish(Publication([FILE], {"version": "older"}), tmp_path)
+    pages = precache.page_urls()
+    monkeypatch.setattr(precache, "page_urls", lambda: [*pages, "/lessons/nowhere/"])
+
+    with pytest.raises(RuntimeError, match="/lessons/nowhere/ answered 404; nothing was published"):
+        publishing.publish(publishing.build(), tmp_path)
+
+    assert list(publishing.load(tmp_path)) == ["/now/"]
+
+
+def test_before_the_first_deployment_nothing_is_published(tmp_path: Path) -> None:
+    assert publishing.load(tmp_path / "published") == {}
+
+
+@pytest.mark.django_db
+def test_an_https_deployment_publishes_pages_that_ask_for_https() -> None:
+    https = {
+        "ORIGIN": "https://cramps.example.org",
+        "IS_HTTPS": True,
+        "ALLOWED_HOSTS": ["cramps.example.org"],
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_HSTS_SECONDS": 63_072_000,
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+    }
+    with override_settings(**https):
+        page = page_named(publishing.build(), "/now/")
+
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    assert b'<link rel="canonical" href="https://cramps.example.org/now/">' in page.body
+
+
+def test_the_parts_stay_small(publication: Publication) -> None:
+    scripts = [url for url in listed(publication) if url.endswith(".js")]
+    files = [(settings.STATIC_ROOT / url.removeprefix("/static/")).read_bytes() for url in scripts]
+    bundle = page_named(publication, publication.precache["bundle"])
+    sizes = {
+        "worker": len(brotli.compress(SOURCE.read_bytes())),
+        "list": len(brotli.compress(json.dumps(publication.precache, separators=(",", ":")).encode())),
+        "stylesheet": len(brotli.compress(stylesheet().encode())),
+        "scripts": sum(len(brotli.compress(file)) for file in files),
+        "everything": len(brotli.compress(bundle.body)),
+    }
+
+    limits = {"worker": 2_000, "list": 3_000, "stylesheet": 5_632, "scripts": 25_000, "everything": 160_000}
+    assert {name: size for name, size in sizes.items() if size > limits[name]} == {}

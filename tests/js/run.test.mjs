@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import test, { afterEach, beforeEach } from "node:test";
+import { Run } from "../../static/js/offline/run.js";
+import { emptyStorage, fillDisk, refusingStorage, rowsOf } from "./storage.mjs";
+
+const runs = [];
+
+beforeEach(emptyStorage);
+afterEach(() => {
+  for (const run of runs.splice(0)) run.close();
+});
+
+/** A form of true-or-false questions, each on its own belief and right when false. */
+function makeForm(...ids) {
+  const items = ids.map((id) => ({
+    id,
+    version: 1,
+    kind: "true-false",
+    belief: id,
+    answer: "false",
+    options: [
+      { id: "true", text: "True", belief: id },
+      { id: "false", text: "False", belief: null },
+    ],
+  }));
+  const beliefs = Object.fromEntries(ids.map((id) => [id, { fact: `The fact of ${id}` }]));
+  return { form: "start", version: "v1", items, beliefs };
+}
+
+async function openRun(form = makeForm("salt", "water", "speed")) {
+  const run = await Run.open(form);
+  runs.push(run);
+  return run;
+}
+
+async function answerAll(run) {
+  while (run.position.next) await run.answer(run.position.next, "false", 3);
+  await run.load();
+}
+
+test("a run that was broken off goes on at its first unanswered question, in the same order", async () => {
+  const before = await openRun();
+  await before.answer(before.position.next, "true", 3);
+  const { next, number } = before.position;
+
+  const after = await openRun();
+
+  assert.equal(after.attempt.id, before.attempt.id);
+  assert.deepEqual([after.position.next.id, after.position.number], [next.id, number]);
+});
+
+test("a run keeps to the questions it began with when the form changes", async () => {
+  const before = await openRun(makeForm("salt", "water"));
+  await before.answer(before.position.next, "true", 3);
+
+  const after = await openRun({ ...makeForm("speed"), version: "v2" });
+
+  assert.deepEqual(after.attempt.items.map(({ id }) => id).sort(), ["salt", "water"]);
+  assert.equal(after.attempt.version, "v1");
+  assert.equal(
+    after.beliefs.salt.fact,
+    "The fact of salt",
+    "words of its own day for what the page no longer has",
+  );
+});
+
+test("a run whose last answer was saved before the app was killed is finished when it is opened", async () => {
+  const before = await openRun(makeForm("salt"));
+  await before.answer(before.position.next, "false", 3);
+  assert.equal(before.attempt.open, "start");
+
+  const after = await openRun(makeForm("salt"));
+
+  assert.equal(after.attempt.id, before.attempt.id);
+  assert.ok(after.attempt.finished_at);
+  assert.equal((await rowsOf("events")).filter(({ kind }) => kind === "finish").length, 1);
+});
+
+test("after the end the result is there again, until it is taken again", async () => {
+  const run = await openRun();
+  await answerAll(run);
+
+  const again = await openRun();
+  assert.equal(again.attempt.id, run.attempt.id);
+  await again.again();
+
+  assert.notEqual(again.attempt.id, run.attempt.id);
+  assert.equal(again.position.number, 1);
+  assert.equal((await rowsOf("attempts")).length, 2, "the attempt before stays as it is");
+});
+
+test("an answer is stored as it was given", async () => {
+  const run = await openRun(makeForm("salt"));
+
+  const { answer } = await run.answer(run.position.next, "true", 2);
+
+  const [row] = await rowsOf("events");
+  assert.deepEqual(row, answer);
+  const { id, at, attempt, ...rest } = row;
+  assert.match(id, /^[0-9a-f-]{36}$/);
+  assert.match(at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  assert.equal(attempt, run.attempt.id);
+  const given = { item: "salt", version: 1, option: "true", sure: 2, round: 1 };
+  assert.deepEqual(rest, { owner: null, form: "start", kind: "answer", ...given });
+});
+
+test("when storage fails half-way the run goes on, and says that nothing is kept", async () => {
+  const run = await openRun();
+  await run.answer(run.position.next, "false", 3);
+  fillDisk();
+
+  await run.answer(run.position.next, "false", 3);
+
+  assert.equal(run.isKept, false);
+  assert.equal(run.position.number, 3);
+  await answerAll(run);
+  assert.equal(run.answers.length, 3);
+  assert.equal(run.attempt.open, undefined);
+});
+
+test("with no storage at all a form can be taken to its end, and again", async () => {
+  refusingStorage();
+  const run = await openRun();
+
+  await answerAll(run);
+  assert.equal(run.isKept, false);
+  assert.equal(run.position.next, null);
+  await run.again();
+
+  assert.equal(run.position.number, 1);
+});

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { countRight, isUrgent, position, readNext, standings } from "../../static/js/quiz/state.js";
+
+const AT = "2026-11-22T08:00:0";
+
+/** A true-or-false question on its own belief, right when false. */
+function makeQuestion(id, changes = {}) {
+  const options = [
+    { id: "true", text: "True", belief: id },
+    { id: "false", text: "False", belief: null },
+  ];
+  return {
+    id,
+    version: 1,
+    kind: "true-false",
+    belief: id,
+    answer: "false",
+    options,
+    safety: false,
+    ...changes,
+  };
+}
+
+function makeAnswer(item, option, sure, number = 0) {
+  return { id: `${item}-${number}`, item, version: 1, option, sure, at: `${AT}${number}.000Z` };
+}
+
+function makeBelief(lesson, safety = false) {
+  return {
+    fact: `The fact of ${lesson}`,
+    safety,
+    url: null,
+    lesson: { url: `/lessons/${lesson}/`, title: lesson },
+  };
+}
+
+const items = ["salt", "water", "speed"].map((id) => makeQuestion(id));
+const attempt = { seed: 7, items };
+
+test("an attempt begins at its first question and goes on where the answers stop", () => {
+  const first = position(attempt, []);
+  const second = position(attempt, [makeAnswer(first.next.id, "false", 3)]);
+
+  assert.deepEqual([first.number, second.number, second.total], [1, 2, 3]);
+  assert.notEqual(second.next.id, first.next.id);
+});
+
+test("an attempt meets every question once, in the same order each time", () => {
+  const seen = [];
+  for (let { next } = position(attempt, []); next; { next } = position(attempt, seen)) {
+    seen.push(makeAnswer(next.id, null, null));
+  }
+
+  assert.deepEqual(seen.map(({ item }) => item).sort(), ["salt", "speed", "water"]);
+  assert.equal(position(attempt, seen).next, null);
+});
+
+test("skipped and wrong answers are not counted as right", () => {
+  const answers = [
+    makeAnswer("salt", "false", 1),
+    makeAnswer("water", "true", 3),
+    makeAnswer("speed", null, null),
+  ];
+
+  assert.equal(countRight(attempt, answers), 1);
+});
+
+test("safety stands first, then the worst", () => {
+  const answers = [
+    makeAnswer("salt", "true", 3),
+    makeAnswer("water", "false", 1),
+    makeAnswer("speed", null, null),
+  ];
+  const beliefs = { salt: makeBelief("one"), water: makeBelief("two", true), speed: makeBelief("three") };
+
+  const found = standings(attempt, answers, beliefs);
+
+  assert.deepEqual(
+    found.map(({ slug, state }) => [slug, state]),
+    [
+      ["water", "shaky"],
+      ["salt", "misconception"],
+      ["speed", "gap"],
+    ],
+  );
+});
+
+test("a belief that nobody has words for is left out", () => {
+  assert.deepEqual(standings(attempt, [makeAnswer("salt", "true", 3)], {}), []);
+});
+
+test("the lessons to read are those of what is not solid, each once, at most three", () => {
+  const lessons = ["a", "b", "a", "c", "d", "e"];
+  const found = lessons.map((lesson, index) => ({
+    ...makeBelief(lesson),
+    slug: String(index),
+    state: lesson === "b" ? "solid" : "gap",
+  }));
+
+  assert.deepEqual(
+    readNext(found).map(({ title }) => title),
+    ["a", "c", "d"],
+  );
+});
+
+for (const [what, safety, option, sure, expected] of [
+  ["wrong and fairly sure on safety", true, "true", 2, true],
+  ["wrong and very sure on safety", true, "true", 3, true],
+  ["wrong and not sure on safety", true, "true", 1, false],
+  ["wrong, how sure not said", true, "true", null, false],
+  ["right and very sure on safety", true, "false", 3, false],
+  ["skipped on safety", true, null, null, false],
+  ["wrong and very sure on something else", false, "true", 3, false],
+]) {
+  test(`${what}: the way to help is ${expected ? "shown" : "not shown"} at once`, () => {
+    assert.equal(isUrgent(makeQuestion("heart", { safety }), makeAnswer("heart", option, sure)), expected);
+  });
+}
