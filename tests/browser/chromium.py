@@ -55,7 +55,6 @@ class ChromiumTab:
 
 class Chromium(ChromiumTab):
     name = "chromium"
-    can_restart = True
 
     def __init__(self, playwright: Playwright, profile: Path, **options: Any) -> None:
         self._playwright = playwright

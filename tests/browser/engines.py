@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import pytest
 
@@ -32,19 +32,23 @@ class Tab(Protocol):
 
 
 class Browser(Tab, Protocol):
-    """A browser with one tab and a profile of its own."""
+    """A browser with one tab open and a profile of its own."""
 
     name: str
-    can_restart: bool
+
+    def close(self) -> None:
+        """Quit, and leave no process behind."""
+
+
+@runtime_checkable
+class LastingBrowser(Browser, Protocol):
+    """A browser whose profile outlives it."""
 
     def kill(self) -> None:
         """SIGKILL: no goodbye, nothing flushed."""
 
     def restart(self) -> None:
         """Start again with the same profile, after a kill or from a running browser."""
-
-    def close(self) -> None:
-        """Quit, and leave no process behind."""
 
 
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowDown": "\ue015", "ArrowUp": "\ue013"}

@@ -35,7 +35,6 @@ return messages
 
 class Firefox:
     name = "firefox"
-    can_restart = True
 
     def __init__(self, profile: Path) -> None:
         self._profile = profile

@@ -38,7 +38,6 @@ return [...complaints.splice(0), ...asleep];
 
 class WebKit:
     name = "webkit"
-    can_restart = False
 
     def __init__(self) -> None:
         display()
@@ -71,12 +70,6 @@ class WebKit:
     def console_errors(self) -> list[str]:
         errors: list[str] = self._driver.execute_script(COMPLAINTS)
         return errors
-
-    def kill(self) -> None:
-        raise NotImplementedError
-
-    def restart(self) -> None:
-        raise NotImplementedError
 
     def close(self) -> None:
         self._driver.quit()

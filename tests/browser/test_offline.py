@@ -1,0 +1,113 @@
+"""One page opened online; then the server is dead, and everything public still opens."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.phone import OFFLINE_PAGE, Phone, plain
+from tests.pages import Page
+
+pytestmark = pytest.mark.browser
+
+each_engine = pytest.mark.parametrize("browser", ["chromium", "firefox", "webkit"], indirect=True)
+each_lasting_engine = pytest.mark.parametrize("browser", ["chromium", "firefox"], indirect=True)
+
+UNSTYLED = "rgba(0, 0, 0, 0)"
+LOOK = """({
+  heading: document.querySelector("h1").textContent,
+  paper: getComputedStyle(document.body).backgroundColor,
+  rules: document.styleSheets[0]?.cssRules.length ?? 0,
+})"""
+LINKS = '[...document.querySelectorAll("main a")].map((link) => new URL(link.href).pathname)'
+CALLS = """[...document.querySelectorAll('main a[href^="tel:"]')]
+  .filter((link) => link.checkVisibility()).map((link) => link.getAttribute("href"))"""
+RACE_FACE = """document.fonts.load('700 1rem "Barlow Condensed"').then((faces) => faces.length)"""
+
+
+def opened(phone: Phone, path: str) -> dict[str, Any]:
+    phone.open(path)
+    seen: dict[str, Any] = phone.browser.run(LOOK)
+    return seen
+
+
+def faults(phone: Phone, path: str, heading: str) -> list[str]:
+    """Return what is wrong with a page that should look as it did with a signal."""
+    seen = opened(phone, path)
+    found = [f"console: {error}" for error in phone.browser.console_errors()]
+    if plain(seen["heading"]) != heading:
+        found.append(f"heading: {plain(seen['heading'])!r} instead of {heading!r}")
+    if seen["paper"] == UNSTYLED or not seen["rules"]:
+        found.append("no styles")
+    return [f"{path} {fault}" for fault in found]
+
+
+def faults_of_all(phone: Phone) -> list[str]:
+    return [fault for path in phone.pages for fault in faults(phone, path, phone.headings[path])]
+
+
+@each_engine
+def test_the_ready_sign_counts_what_is_there(phone: Phone) -> None:
+    lessons = [path for path in phone.pages if re.fullmatch(r"/lessons/[^/]+/", path)]
+    forms = [path for path in phone.pages if re.fullmatch(r"/quiz/[^/]+/", path)]
+
+    phone.site.start()
+    pages = [Page(phone.site.get(path)) for path in forms]
+    phone.site.kill()
+    questions = {item["id"] for page in pages for item in form_data(page)["items"]}
+
+    assert len(lessons) >= 5
+    assert len(forms) >= 2
+    assert f"{len(lessons)} lessons, {len(questions)} questions, checked just now" in phone.words
+
+
+def form_data(page: Page) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(next(text for text in page.inside["script"] if text.strip()))
+    return data
+
+
+@each_engine
+def test_every_page_opens_with_its_heading_and_styles_and_no_complaint(phone: Phone) -> None:
+    assert len(phone.pages) >= 15
+    assert not (found := faults_of_all(phone)), "\n".join(found)
+
+
+@each_engine
+@pytest.mark.parametrize(
+    ("sloppy", "page"),
+    [("/now", "/now/"), ("/?source=pwa", "/"), ("/lessons/cramping-now/?utm=1", "/lessons/cramping-now/")],
+)
+def test_a_sloppy_address_opens_the_page_that_was_meant(phone: Phone, sloppy: str, page: str) -> None:
+    assert not faults(phone, sloppy, phone.headings[page])
+
+
+@each_engine
+@pytest.mark.parametrize("path", ["/nowhere/", "/lessons/nowhere", "/quiz/start/answers/"])
+def test_what_is_not_on_the_phone_gives_a_page_that_lists_what_is(phone: Phone, path: str) -> None:
+    assert not faults(phone, path, phone.headings[OFFLINE_PAGE])
+    assert set(phone.pages) <= set(phone.browser.run(LINKS))
+
+
+@each_engine
+@pytest.mark.parametrize("path", ["/now/", "/danger/"])
+def test_help_can_be_called(phone: Phone, path: str) -> None:
+    phone.open(path)
+
+    assert "tel:112" in phone.browser.run(CALLS)
+
+
+@each_engine
+def test_the_race_face_is_on_the_phone(phone: Phone) -> None:
+    phone.open("/")
+
+    assert phone.browser.run(RACE_FACE) == 1
+
+
+@each_lasting_engine
+def test_every_page_opens_after_the_browser_was_started_again(phone: Phone) -> None:
+    phone.lasting.restart()
+
+    assert not (found := faults_of_all(phone)), "\n".join(found)
