@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import hashlib
 import os
 import signal
@@ -19,6 +20,7 @@ from cramps_site import settings
 
 WORKERS = 2
 THREADS = 2
+PATIENCE = 2  # seconds; a worker that gets Ctrl-C from the terminal and SIGTERM from us hangs
 CODE = ["accounts", "cramps_site", "learn", "quiz", "static", "templates"]
 
 
@@ -51,9 +53,9 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind(address)
     except PermissionError:
         sys.exit(f"Port {port} needs more rights. Choose one above 1023: PORT=8001 make run")
-    except socket.gaierror:
-        sys.exit(f"HOST={host} is not an address of this machine. Try HOST=127.0.0.1")
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            sys.exit(f"HOST={host} is not an address of this machine. Try HOST=127.0.0.1")
         reason = f"Port {port} on {host} cannot be used ({error.strerror})."
         sys.exit(f"{reason} Choose another: PORT={port + 1} make run")
 
@@ -103,7 +105,7 @@ def serve() -> None:
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
-        workers_kill_timeout=10,
+        workers_kill_timeout=PATIENCE,
         log_enabled=False,
     ).serve()
     say("Stopped.")

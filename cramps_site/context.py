@@ -16,4 +16,5 @@ def site(request: HttpRequest) -> dict[str, str]:
         "origin": settings.ORIGIN,
         "path": request.path,
         "emergency_number": settings.EMERGENCY_NUMBER,
+        "emergency_tel": settings.EMERGENCY_NUMBER.replace(" ", ""),
     }

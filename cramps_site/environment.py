@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,12 +57,17 @@ def port_number(value: int) -> None:
 
 
 def database_url(value: str) -> None:
-    """Accept what dj-database-url understands; empty means SQLite in var/."""
+    """Accept PostgreSQL and SQLite; empty means SQLite in var/."""
+    message = "should look like postgres://user:password@host:5432/name"
     try:
-        dj_database_url.parse(value or "sqlite://:memory:")
+        engine = dj_database_url.parse(value or "sqlite://:memory:")["ENGINE"]
     except ValueError as error:
-        message = "should look like postgres://user:password@host:5432/name"
         raise ValidationError(message) from error
+    if not engine.endswith((".postgresql", ".sqlite3")):
+        raise ValidationError(message)
+    if engine.endswith(".postgresql") and not find_spec("psycopg"):
+        message = "PostgreSQL needs one more library: uv sync --extra postgres"
+        raise ValidationError(message)
 
 
 def folder(value: Path) -> None:

@@ -15,6 +15,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import CommandError, call_command
+    from django.db import OperationalError
 
     from cramps_site import publishing
 
@@ -30,9 +31,14 @@ def main() -> None:
             step()
         except (CommandError, publishing.PublishingError) as error:
             sys.exit(str(error))
+        except OperationalError as error:
+            sys.exit(f"DATABASE_URL: the database cannot be used: {error}")
         sys.stdout.write(f"  {name}: {time.monotonic() - began:.1f} s\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -149,8 +149,7 @@ class Publication:
 def build() -> Publication:
     files = [*render_pages(), *static_files()]
     bundle = make_bundle(files)
-    pages = [file for file in files if not file.url.startswith(settings.STATIC_URL)]
-    return Publication([*pages, bundle], make_precache(files, bundle))
+    return Publication([*files, bundle], make_precache(files, bundle))
 
 
 def publish(publication: Publication, root: Path) -> None:

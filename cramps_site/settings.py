@@ -163,6 +163,11 @@ PWA_APP_ICONS = [
 ]
 PWA_APP_ICONS_APPLE = [{"src": "icons/apple-touch-icon.png", "sizes": "180x180"}]
 PWA_APP_SPLASH_SCREEN: list[dict[str, str]] = []
+PWA_APP_SHORTCUTS = [
+    {"name": "Cramping now", "url": "/now/"},
+    {"name": "Danger signs", "url": "/danger/"},
+    {"name": "Quiz", "url": "/quiz/"},
+]
 PWA_APP_DEBUG_MODE = False
 
 LOGGING = {

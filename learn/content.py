@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +72,10 @@ def wrong_links(library: Library) -> Iterator[Problem]:
         yield from wrong_blocks(file, lesson)
     for file, card in library.cards.items():
         yield from unusable_sources(file, library, card.source_keys(), is_safety=True)
-        for muscle in card.muscle if isinstance(card, schemas.Card) else []:
+        for place, muscle in enumerate(card.muscle if isinstance(card, schemas.Card) else []):
             if not drawings.exists(muscle.drawing):
-                yield file.problem(("muscle",), f"no drawing is called {muscle.drawing!r}")
+                line = file.line_of(("muscle", place, "drawing"))
+                yield file.problem_at(line, f"no drawing is called {muscle.drawing!r}")
 
 
 def unusable_sources(
@@ -81,7 +83,7 @@ def unusable_sources(
 ) -> Iterator[Problem]:
     for key in keys:
         source = library.sources.get(key)
-        line = file.line_with(key)
+        line = file.line_with(f'"{key}"')
         if source is None:
             yield file.problem_at(line, f"sources: no source is called {key}")
         elif source.mark == "V2" and not is_safety:
@@ -91,20 +93,36 @@ def unusable_sources(
 
 
 def wrong_blocks(file: ContentFile, lesson: schemas.Lesson) -> Iterator[Problem]:
-    placed: list[str] = []
+    """Find blocks that are none, and parts that the body places twice or never."""
+    placed: dict[str, list[int]] = defaultdict(list)
     for block in markdown.blocks(file.body):
-        line = file.toml.count("\n") + block.line + 1
+        line = file.body_line(block.line)
         names = block_names(block, len(lesson.point))
-        placed += names
+        for name in names:
+            placed[name].append(line)
         if not names:
             yield file.problem_at(line, f"::: {block.name} {block.argument} is not a block of a lesson")
         if block.name == "drawing" and not drawings.exists(block.argument):
             yield file.problem_at(line, f"no drawing is called {block.argument!r}")
-    expected = [f"point {number}" for number in range(1, len(lesson.point) + 1)]
-    expected += [name for name, part in (("red-flag", lesson.red_flag), ("argue", lesson.argue)) if part]
-    for name in expected:
-        if placed.count(name) != 1:
-            yield file.problem(("body",), f"{name} should be placed once, not {placed.count(name)} times")
+    for stray in markdown.stray_marks(file.body):
+        yield file.problem_at(file.body_line(stray), "::: stands outside a whole block")
+    for name, field in parts_of(lesson).items():
+        lines = placed[name]
+        if len(lines) != 1:
+            line = lines[1] if lines else file.line_of(field)
+            yield file.problem_at(line, f"{name} should be placed once, not {len(lines)} times")
+
+
+def parts_of(lesson: schemas.Lesson) -> dict[str, tuple[int | str, ...]]:
+    """Name each part that a body has to place, and the field it is written in."""
+    parts: dict[str, tuple[int | str, ...]] = {
+        f"point {number + 1}": ("point", number) for number in range(len(lesson.point))
+    }
+    if lesson.red_flag:
+        parts["red-flag"] = ("red_flag",)
+    if lesson.argue:
+        parts["argue"] = ("argue",)
+    return parts
 
 
 def block_names(block: markdown.Block, points: int) -> list[str]:
@@ -112,7 +130,7 @@ def block_names(block: markdown.Block, points: int) -> list[str]:
     found = RANGE.match(block.argument)
     if block.name == "points" and found:
         first, last = int(found["first"]), int(found["last"] or found["first"])
-        return [f"point {number}" for number in range(first, last + 1) if number <= points]
+        return [f"point {number}" for number in range(first, last + 1)] if last <= points else []
     if block.name == "drawing" and block.argument:
         return [f"drawing {block.argument}"]
     return [block.name] if block.name in {"red-flag", "argue"} else []

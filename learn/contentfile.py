@@ -7,10 +7,12 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 Schema = TypeVar("Schema", bound=BaseModel)
 FRONT_MATTER = re.compile(r"\A\+\+\+\n(?P<toml>.*?)^\+\+\+\n(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
@@ -51,9 +53,12 @@ class ContentFile:
     def read(cls, path: Path) -> ContentFile:
         """Read a file.
 
-        Raises ContentError when a Markdown file has no front matter.
+        Raises ContentError when it cannot be read, or is Markdown without front matter.
         """
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentError([Problem(path, 1, f"cannot be read: {error}")]) from error
         if path.suffix != ".md":
             return cls(path, text)
         parts = FRONT_MATTER.match(text)
@@ -86,45 +91,56 @@ class ContentFile:
         try:
             return schema.model_validate({**self.data(), **given})
         except ValidationError as error:
-            problems = [
-                self.problem(entry["loc"], MESSAGES.get(entry["type"], entry["msg"]))
-                for entry in error.errors()
-            ]
+            problems = [self.problem(entry["loc"], words_of(entry)) for entry in error.errors()]
             raise ContentError(problems) from error
 
     def problem(self, field: tuple[int | str, ...], words: str) -> Problem:
         name = ".".join(str(part) for part in field) or "file"
         return self.problem_at(self.line_of(field), f"{name}: {words}")
 
+    def line_of(self, field: tuple[int | str, ...]) -> int:
+        """Return the line (1 is the first of the TOML) where a field stands, or where its own table starts.
+
+        TOML parsers keep no positions, so this follows the tables and keys named in `field` down the text.
+        """
+        lines = self.toml.splitlines()
+        start, end, name = 0, len(lines), ""
+        for part, after in zip_longest(field, field[1:]):
+            if isinstance(part, int):
+                continue
+            name = f"{name}.{part}".strip(".")
+            nth = after if isinstance(after, int) else 0
+            tables = [at for at in range(start, end) if re.match(rf"\[+{re.escape(name)}\]", lines[at])]
+            if nth < len(tables):
+                start = tables[nth]
+                inner = re.compile(rf"\[+{re.escape(name)}\.")
+                end = next((at for at in headers(lines, start + 1, end) if not inner.match(lines[at])), end)
+                continue
+            keys_end = next(headers(lines, start + 1 if name != part else start, end), end)
+            keys = (at for at in range(start, keys_end) if re.match(rf"\s*{re.escape(part)}\s*=", lines[at]))
+            start = next(keys, start)
+        return start + 1
+
     def line_with(self, words: str) -> int:
         """Return the first line of the TOML that holds these words."""
         lines = self.toml.splitlines()
         return next((number for number, line in enumerate(lines, 1) if words in line), 1)
 
+    def body_line(self, line: int) -> int:
+        """Turn a line of the body (1 is its first) into one that `problem_at` takes."""
+        return self.toml.count("\n") + 1 + line
+
     def problem_at(self, line: int, words: str) -> Problem:
         return Problem(self.path, line + self.first_line - 1, words)
 
-    def line_of(self, field: tuple[int | str, ...]) -> int:
-        """Return the line (1 is the first of the TOML) where a field stands, or where its table starts.
 
-        TOML parsers keep no positions, so this follows the tables and keys named in `field` down the text.
-        """
-        lines = self.toml.splitlines()
-        start, prefix = 0, ""
-        for depth, part in enumerate(field):
-            nth = field[depth + 1] if depth + 1 < len(field) and isinstance(field[depth + 1], int) else 0
-            if isinstance(part, int):
-                continue
-            prefix = f"{prefix}.{part}".strip(".")
-            table = re.compile(rf"\[+{re.escape(prefix)}\]+")
-            key = re.compile(rf"\s*\[?{re.escape(part)}\]?\s*=")
-            tables = [at for at in range(start, len(lines)) if table.match(lines[at])]
-            keys = [at for at in range(start, len(lines)) if key.match(lines[at])]
-            if tables and int(nth) < len(tables):
-                start = tables[int(nth)]
-            elif keys:
-                start = keys[0]
-        return start + 1
+def words_of(entry: ErrorDetails) -> str:
+    return MESSAGES.get(entry["type"], entry["msg"].removeprefix("Value error, "))
+
+
+def headers(lines: list[str], start: int, end: int) -> Iterator[int]:
+    """Yield where tables start between two lines."""
+    return (at for at in range(start, end) if lines[at].startswith("["))
 
 
 class Problems:

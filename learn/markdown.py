@@ -118,6 +118,17 @@ def blocks(text: str) -> list[Block]:
     ]
 
 
+def stray_marks(text: str) -> list[int]:
+    """Return the lines where `:::` belongs to no whole block: a reader would see it."""
+    inside = [block.line + 1 + at for block in blocks(text) for at in marked_lines(block.body)]
+    outside = BLOCK.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return sorted([*inside, *(at + 1 for at in marked_lines(outside))])
+
+
+def marked_lines(text: str) -> list[int]:
+    return [at for at, line in enumerate(text.splitlines()) if line.startswith(":::")]
+
+
 def render(text: str, render_block: Callable[[Block], str]) -> str:
     """Render a body: prose as Markdown, each block by the function given."""
     parts, at = [], 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
 DOUBT = ("may", "might", "not shown", "we do not know", "mixed", "unclear", "could", "not proven")
+DOUBT_WORD = re.compile(rf"\b({'|'.join(DOUBT)})\b", re.IGNORECASE)
 Evidence = Literal["strong", "good", "limited", "very-limited", "safety-rule"]
 
 
@@ -85,7 +87,7 @@ class Point(Strict):
 
     @model_validator(mode="after")
     def admits_its_doubt(self) -> Point:
-        if self.evidence.endswith("limited") and not any(word in self.text.lower() for word in DOUBT):
+        if self.evidence.endswith("limited") and not DOUBT_WORD.search(self.text):
             message = f"evidence is {self.evidence}, so the text needs one of: {', '.join(DOUBT)}"
             raise ValueError(message)
         return self

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
@@ -24,7 +25,14 @@ def now(request: HttpRequest) -> HttpResponse:
 @require_safe
 def danger(request: HttpRequest) -> HttpResponse:
     page = safety_page("danger")
-    signs = {"intro": page.data["intro"], "levels": page.levels(), "numbers": page.data["number"]}
+    others = [number for number in page.data["number"] if number["number"] != settings.EMERGENCY_NUMBER]
+    where = {number["number"]: number["where"] for number in page.data["number"]}
+    signs = {
+        "intro": page.data["intro"],
+        "levels": page.levels(),
+        "where": where.get(settings.EMERGENCY_NUMBER),
+        "numbers": others,
+    }
     return render(
         request, "learn/danger.html", {"page": page, "danger": signs, "sources": page.sources.all()}
     )

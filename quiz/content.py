@@ -76,6 +76,8 @@ def wrong_versions(bank: Bank) -> Iterator[Problem]:
                 words = f"{item.id}: version {number} needs its file past/{item.id}.v{number}.toml"
                 yield file.problem_at(file.line_with(f'"{item.id}"'), words)
     for file, old in bank.past.items():
+        if old.id not in seen:
+            yield file.problem(("id",), f"no question is called {old.id!r} any more; keep its newest version")
         if old.slug != f"{old.id}.v{old.version}":
             yield file.problem(("id",), f"the file should be named {old.id}.v{old.version}.toml")
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.urls import reverse
 
-from learn.models import Content, ContentQuerySet, Lesson, Source
+from learn.models import Content, ContentQuerySet, Lesson, Source, digest_of
 
 
 class Belief(Content):
@@ -118,7 +118,7 @@ class Form(Content):
         beliefs = Belief.objects.live().filter(slug__in=shown - {None}).select_related("lesson")
         return {
             "form": self.slug,
-            "version": self.digest,
+            "version": digest_of([[item["id"], item["version"]] for item in items]),
             "items": items,
             "beliefs": {belief.slug: belief.reading() for belief in beliefs},
         }

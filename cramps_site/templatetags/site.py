@@ -36,5 +36,11 @@ def drawing(name: str) -> SafeString:
 
 
 @register.simple_tag
+def served_icons(icons: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Name the icons of the settings as they are served."""
+    return [{**icon, "src": staticfiles_storage.url(icon["src"])} for icon in icons]
+
+
+@register.simple_tag
 def public_pages() -> list[dict[str, object]]:
     return [{"name": name, "pages": links} for name, links in precache.public_pages().items()]

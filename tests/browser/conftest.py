@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
@@ -33,23 +32,26 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Give the engine that the test names, with a new profile."""
-    profile = tmp_path_factory.mktemp("profile") / request.param
+    """Give the engine that the test names, else Chromium, with a new profile."""
+    name = getattr(request, "param", Chromium.name)
+    profile = tmp_path_factory.mktemp("profile") / name
     start: dict[str, Callable[[], Browser]] = {
         "chromium": lambda: Chromium(request.getfixturevalue("playwright"), profile),
         "firefox": lambda: Firefox(profile),
         "webkit": WebKit,
     }
-    browser = start[request.param]()
+    browser = start[name]()
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(browser: Browser) -> Chromium:
+    assert isinstance(browser, Chromium)
+    return browser
 
 
 @pytest.fixture(scope="module")
 def phone(browser: Browser, site: Site) -> Phone:
     return pack(browser, site)
 
-
-@pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("profile")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.browser.engines import Browser, LastingBrowser
@@ -22,9 +24,9 @@ READY = """(() => {
 @dataclass
 class Phone:
     browser: Browser
-    site: Site
-    headings: dict[str, str]
-    """What the live server said: every page of the sitemap and the offline page, with its heading."""
+    origin: str
+    pages: dict[str, Page]
+    """What the live server said: every page of the sitemap, by its path, and the offline page."""
     words: str
     """What the ready sign said when it was ready."""
 
@@ -34,21 +36,24 @@ class Phone:
         return self.browser
 
     @property
-    def pages(self) -> list[str]:
-        return [path for path in self.headings if path != OFFLINE_PAGE]
+    def public(self) -> list[str]:
+        return [path for path in self.pages if path != OFFLINE_PAGE]
+
+    def heading(self, path: str) -> str:
+        return plain(self.pages[path].inside["h1"][0])
 
     def open(self, path: str) -> None:
-        self.browser.open(self.site.origin + path)
+        self.browser.open(self.origin + path)
 
 
 def pack(browser: Browser, site: Site) -> Phone:
     """Open one page, wait for the ready sign, and take the signal away."""
     site.start()
-    headings = {path: heading(site, path) for path in [*sitemap(site), OFFLINE_PAGE]}
+    pages = {path: Page(site.get(path)) for path in [*sitemap(site), OFFLINE_PAGE]}
     browser.open(site.origin + FIRST_PAGE[browser.name])
     words = until(lambda: browser.run(READY), "the ready sign", seconds=60)
     site.kill()
-    return Phone(browser, site, headings, words)
+    return Phone(browser, site.origin, pages, words)
 
 
 def sitemap(site: Site) -> list[str]:
@@ -56,8 +61,10 @@ def sitemap(site: Site) -> list[str]:
     return [urlsplit(address).path for address in re.findall(r"<loc>([^<]+)</loc>", site.get("/sitemap.xml"))]
 
 
-def heading(site: Site, path: str) -> str:
-    return plain(Page(site.get(path)).inside["h1"][0])
+def form_data(page: Page) -> dict[str, Any]:
+    """Return what a quiz page tells its script: the questions, and the key."""
+    data: dict[str, Any] = json.loads(next(text for text in page.inside["script"] if text.strip()))
+    return data
 
 
 def plain(text: str) -> str:

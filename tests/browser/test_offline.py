@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 import pytest
 
-from tests.browser.phone import OFFLINE_PAGE, Phone, plain
-from tests.pages import Page
+from tests.browser.phone import OFFLINE_PAGE, Phone, form_data, plain
 
 pytestmark = pytest.mark.browser
 
@@ -46,32 +44,23 @@ def faults(phone: Phone, path: str, heading: str) -> list[str]:
 
 
 def faults_of_all(phone: Phone) -> list[str]:
-    return [fault for path in phone.pages for fault in faults(phone, path, phone.headings[path])]
+    return [fault for path in phone.public for fault in faults(phone, path, phone.heading(path))]
 
 
 @each_engine
 def test_the_ready_sign_counts_what_is_there(phone: Phone) -> None:
-    lessons = [path for path in phone.pages if re.fullmatch(r"/lessons/[^/]+/", path)]
-    forms = [path for path in phone.pages if re.fullmatch(r"/quiz/[^/]+/", path)]
-
-    phone.site.start()
-    pages = [Page(phone.site.get(path)) for path in forms]
-    phone.site.kill()
-    questions = {item["id"] for page in pages for item in form_data(page)["items"]}
+    lessons = [path for path in phone.public if re.fullmatch(r"/lessons/[^/]+/", path)]
+    forms = [path for path in phone.public if re.fullmatch(r"/quiz/[^/]+/", path)]
+    questions = {item["id"] for path in forms for item in form_data(phone.pages[path])["items"]}
 
     assert len(lessons) >= 5
     assert len(forms) >= 2
     assert f"{len(lessons)} lessons, {len(questions)} questions, checked just now" in phone.words
 
 
-def form_data(page: Page) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(next(text for text in page.inside["script"] if text.strip()))
-    return data
-
-
 @each_engine
 def test_every_page_opens_with_its_heading_and_styles_and_no_complaint(phone: Phone) -> None:
-    assert len(phone.pages) >= 15
+    assert len(phone.public) >= 15
     assert not (found := faults_of_all(phone)), "\n".join(found)
 
 
@@ -81,14 +70,14 @@ def test_every_page_opens_with_its_heading_and_styles_and_no_complaint(phone: Ph
     [("/now", "/now/"), ("/?source=pwa", "/"), ("/lessons/cramping-now/?utm=1", "/lessons/cramping-now/")],
 )
 def test_a_sloppy_address_opens_the_page_that_was_meant(phone: Phone, sloppy: str, page: str) -> None:
-    assert not faults(phone, sloppy, phone.headings[page])
+    assert not faults(phone, sloppy, phone.heading(page))
 
 
 @each_engine
 @pytest.mark.parametrize("path", ["/nowhere/", "/lessons/nowhere", "/quiz/start/answers/"])
 def test_what_is_not_on_the_phone_gives_a_page_that_lists_what_is(phone: Phone, path: str) -> None:
-    assert not faults(phone, path, phone.headings[OFFLINE_PAGE])
-    assert set(phone.pages) <= set(phone.browser.run(LINKS))
+    assert not faults(phone, path, phone.heading(OFFLINE_PAGE))
+    assert set(phone.public) <= set(phone.browser.run(LINKS))
 
 
 @each_engine

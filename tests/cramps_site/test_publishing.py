@@ -18,7 +18,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from cramps_site import precache, publishing
-from cramps_site.publishing import Publication, PublicFile
+from cramps_site.publishing import Publication, PublicFile, PublishingError
 from cramps_site.stylesheet import stylesheet
 from cramps_site.worker import SOURCE
 from tests.pages import KEPT_ON_THE_PHONE, Page
@@ -290,7 +290,7 @@ def test_a_page_that_fails_publishes_nothing(tmp_path: Path, monkeypatch: pytest
     pages = precache.page_urls()
     monkeypatch.setattr(precache, "page_urls", lambda: [*pages, "/lessons/nowhere/"])
 
-    with pytest.raises(RuntimeError, match="/lessons/nowhere/ answered 404; nothing was published"):
+    with pytest.raises(PublishingError, match="/lessons/nowhere/ answered 404; nothing was published"):
         publishing.publish(publishing.build(), tmp_path)
 
     assert list(publishing.load(tmp_path)) == ["/now/"]

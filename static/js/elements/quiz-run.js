@@ -21,6 +21,7 @@ export class QuizRun extends HTMLElement {
 
   disconnectedCallback() {
     releaseQuizLock();
+    this.#run?.close();
   }
 
   /** @param {Event} event */

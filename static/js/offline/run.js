@@ -112,6 +112,7 @@ export class Run {
     try {
       return await work(this.#store);
     } catch {
+      this.#store.close();
       this.#store = new MemoryStore(this.attempt, this.answers);
       return work(this.#store);
     }

@@ -169,10 +169,18 @@ class PhoneStore {
  */
 async function connect(patience) {
   const opening = openDB(NAME, 1, { upgrade: lay, blocking: makeWay });
-  const db = await Promise.race([opening, pause(patience)]);
-  if (db) return /** @type {Database} */ (/** @type {unknown} */ (db));
-  opening.then((late) => late.close()).catch(() => {});
-  throw new Error(`${NAME} did not open within ${patience} ms`);
+  let timer = 0;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(reject, patience, new Error(`${NAME} did not open within ${patience} ms`));
+  });
+  try {
+    return await Promise.race([opening, silence]);
+  } catch (error) {
+    opening.then((late) => late.close()).catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** @param {IDBPDatabase} db */
@@ -193,12 +201,4 @@ function lay(db) {
  */
 function makeWay(_ours, _theirs, event) {
   /** @type {IDBDatabase} */ (event.target).close();
-}
-
-/**
- * @param {number} milliseconds
- * @returns {Promise<void>}
- */
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
