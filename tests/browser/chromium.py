@@ -1,4 +1,4 @@
-"""Chromium, by Playwright, in a persistent context: an incognito window keeps nothing and cannot be installed."""
+"""Chromium, by Playwright, in a persistent context: an incognito window keeps nothing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright, ViewportSize
 
 from tests.browser.engines import program
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 15_000
 CRASHED = 3_000
 FLAGS = [
@@ -24,7 +24,7 @@ FLAGS = [
 
 
 class ChromiumTab:
-    """One page. Its complaints come in while Playwright is being called, so asking for them calls once more."""
+    """One page. Its complaints come in while Playwright is called, so asking for them calls once more."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -65,7 +65,7 @@ class Chromium(ChromiumTab):
         self._start()
 
     def new_tab(self) -> ChromiumTab:
-        """Open a tab in a window of its own, so that it is as much in view as the first; a hidden tab is slow."""
+        """Open a tab in a window of its own, as much in view as the first: a hidden tab is slow."""
         session = self.context.new_cdp_session(self.page)
         with self.context.expect_page() as opened:
             session.send("Target.createTarget", {"url": "about:blank", "newWindow": True})

@@ -54,4 +54,3 @@ def chromium(browser: Browser) -> Chromium:
 @pytest.fixture(scope="module")
 def phone(browser: Browser, site: Site) -> Phone:
     return pack(browser, site)
-

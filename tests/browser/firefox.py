@@ -1,4 +1,4 @@
-"""Firefox ESR, which Playwright cannot drive as Debian packs it. We start it, so that we may kill it and start it again."""
+"""Firefox ESR, which Playwright cannot drive as Debian packs it; ours to start, kill and start again."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ COMPLAINTS = """
 const messages = Services.console.getMessageArray();
 Services.console.reset();
 return messages
-  .filter((message) => message instanceof Ci.nsIScriptError && !(message.flags & Ci.nsIScriptError.warningFlag))
-  .filter(({ sourceName }) => sourceName.startsWith("http"))
+  .filter((message) => message instanceof Ci.nsIScriptError && message.sourceName.startsWith("http"))
+  .filter(({ flags }) => !(flags & Ci.nsIScriptError.warningFlag))
   .map(({ errorMessage, sourceName }) => `${errorMessage} (${sourceName})`);
 """
 
@@ -44,7 +44,9 @@ class Firefox:
         self._marionette.ask("WebDriver:Navigate", url=url)
 
     def run(self, script: str) -> Any:
-        told = self._marionette.ask("WebDriver:ExecuteAsyncScript", script=telling(script), args=[], sandbox=None)
+        told = self._marionette.ask(
+            "WebDriver:ExecuteAsyncScript", script=telling(script), args=[], sandbox=None
+        )
         assert "error" not in told, told["error"]
         return told.get("value")
 
@@ -61,7 +63,9 @@ class Firefox:
 
     def console_errors(self) -> list[str]:
         self._marionette.ask("Marionette:SetContext", value="chrome")
-        errors: list[str] = self._marionette.ask("WebDriver:ExecuteScript", script=COMPLAINTS, args=[], sandbox="system")
+        errors: list[str] = self._marionette.ask(
+            "WebDriver:ExecuteScript", script=COMPLAINTS, args=[], sandbox="system"
+        )
         self._marionette.ask("Marionette:SetContext", value="content")
         return errors
 
@@ -86,7 +90,7 @@ class Firefox:
         preferences = {**PREFERENCES, "marionette.port": port}.items()
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences]
         (self._profile / "user.js").write_text("".join(lines))
-        command = [program("firefox-esr", "firefox-esr"), "--headless", "--profile", self._profile]
+        command = [program("firefox-esr", "firefox-esr"), "--headless", "--profile", str(self._profile)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, "--marionette", "-remote-allow-system-access"],

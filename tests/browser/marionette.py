@@ -1,7 +1,7 @@
 """Firefox's own remote control, as far as we need it.
 
-Each message is its length, a colon and JSON: `[0, id, command, parameters]` there, `[1, id, error, result]` back.
-The published client fails under warnings as errors, and brings fifteen packages along.
+Each message is its length, a colon and JSON: `[0, id, command, parameters]` there, and back comes
+`[1, id, error, result]`. The published client warns at import, and brings fifteen packages along.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how WebDriver spells "this is
 GREETING = "marionetteProtocol"
 
 
-class Refused(Exception):
+class RefusalError(Exception):
     """Firefox could not do what was asked."""
 
 
@@ -32,7 +32,9 @@ class Marionette:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def ask(self, command: str, **parameters: Any) -> Any:
@@ -41,7 +43,7 @@ class Marionette:
         self._socket.sendall(b"%d:%s" % (len(message), message))
         _, _, error, result = self._receive()
         if error:
-            raise Refused(f"{command}: {error['message']}")
+            raise RefusalError(f"{command}: {error['message']}")
         return result["value"] if isinstance(result, dict) and "value" in result else result
 
     def close(self) -> None:
@@ -52,6 +54,6 @@ class Marionette:
         length = b""
         while (digit := self._stream.read(1)) != b":":
             if not digit:
-                raise Refused("Firefox is gone")
+                raise RefusalError("Firefox is gone")
             length += digit
         return json.loads(self._stream.read(int(length)))

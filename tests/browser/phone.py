@@ -1,4 +1,4 @@
-"""A phone with no signal: a browser that opened one page while the server lived. Since then the server is dead."""
+"""A phone with no signal: a browser that opened one page while the server lived, which is dead since then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Crampwise as a person runs it: real processes, in a var folder of the tests' own. Dead means SIGKILL to all of it."""
+"""Crampwise as a person runs it: real processes, with a var folder of their own. Dead means SIGKILL to all."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Taker:
     tab: Tab
     url: str
     saved: list[str] = field(default_factory=list)
-    """The questions whose answers the screen called saved, in order: what must be on the phone once, and nothing else."""
+    """The questions whose answers the screen called saved, in order: the phone must hold these, each once."""
 
     @classmethod
     def new(cls, tab: Tab, origin: str, form: str) -> Taker:
@@ -94,7 +94,7 @@ class Taker:
         return until(lambda: (seen := self.look()) and seen.stage in stages and seen, " or ".join(stages))
 
     def answer(self, option: int = 1, sure: str | None = "2") -> Screen:
-        """Answer the question on the screen and return the feedback; without `sure` the question is skipped."""
+        """Answer the question on the screen and return the feedback; `sure` None skips the question."""
         question = self.see("question").heading
         if sure is None:
             self.tab.click(SKIP)
@@ -145,7 +145,9 @@ class Record:
     @property
     def answers(self) -> list[dict[str, Any]]:
         """Return the answers, the oldest first."""
-        return sorted((event for event in self.events if event["kind"] == "answer"), key=lambda event: event["at"])
+        return sorted(
+            (event for event in self.events if event["kind"] == "answer"), key=lambda event: event["at"]
+        )
 
     @property
     def questions(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""The quiz with the server dead: nothing that the screen called saved is lost or doubled, whatever is killed."""
+"""The quiz with the server dead: what the screen called saved is never lost or doubled, come what may."""
 
 from __future__ import annotations
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 Seen = TypeVar("Seen")
 
 PAUSE = 0.02
 
 
-def until(look: Callable[[], Seen], what: str, seconds: float = 15) -> Seen:
+def until(look: Callable[[], Seen | Literal[False] | None], what: str, seconds: float = 15) -> Seen:
     """Look until something true is seen, and return it; fail with what was seen last."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

@@ -18,21 +18,22 @@ from tests.browser.waiting import until
 PACKAGE = "webkit2gtk-driver"
 MINI_BROWSER = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 LEAVE = "globalThis.isLeft = true;"
-# The driver has no ear for the console: from as early as we can get in, the page itself keeps what goes wrong.
+# The driver has no ear for the console: from as early as we get in, the page itself keeps what goes wrong.
 ARRIVE = """
 if (globalThis.isLeft) return false;
 if (!globalThis.complaints) {
   globalThis.complaints = [];
-  addEventListener("error", (event) => complaints.push(event.message ?? `no ${event.target.src}`), true);
-  addEventListener("unhandledrejection", (event) => complaints.push(String(event.reason)));
-  addEventListener("securitypolicyviolation", (event) => complaints.push(`policy: ${event.violatedDirective}`));
+  const hear = (kind, words) => addEventListener(kind, (event) => complaints.push(`${kind} ${words(event)}`), true);
+  hear("error", ({ message, target }) => message ?? target.outerHTML);
+  hear("unhandledrejection", ({ reason }) => reason);
+  hear("securitypolicyviolation", ({ violatedDirective }) => violatedDirective);
 }
 return document.readyState === "complete";
 """
 # What came too early for that shows here: a script that failed defined no element.
 COMPLAINTS = """
-const asleep = [...document.querySelectorAll(":not(:defined)")].map(({ localName }) => `${localName} never woke`);
-return [...complaints.splice(0), ...asleep];
+const asleep = [...document.querySelectorAll(":not(:defined)")].map(({ localName }) => localName);
+return [...complaints.splice(0), ...asleep.map((name) => `${name} never woke`)];
 """
 
 

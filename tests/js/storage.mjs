@@ -22,7 +22,9 @@ export function refusingStorage() {
 
 /** Give it a storage that never answers. */
 export function silentStorage() {
-  globalThis.indexedDB = { open: () => new EventTarget() };
+  const { indexedDB: real } = globalThis;
+  const silence = { addEventListener() {}, removeEventListener() {} };
+  globalThis.indexedDB = { open: (...name) => Object.assign(real.open(...name), silence) };
 }
 
 /** Lose the connection once, as an iPhone does while the app sleeps. */

@@ -192,6 +192,19 @@ def test_a_broken_load_leaves_the_index_as_it_was(desk: Desk) -> None:
 
 
 @pytest.mark.django_db
+def test_a_load_that_breaks_half_way_leaves_the_index_as_it_was(desk: Desk) -> None:
+    """Changed words under an old number are met late, when lessons have been written already."""
+    before = everything()
+    desk.change(LESSON, r'^title = ".*"', 'title = "Something new"')
+    desk.change("quiz/beliefs/water-stops-cramp.toml", r'^stem = ".*"', 'stem = "What first?"')
+
+    with pytest.raises(ContentError, match="the words changed"):
+        content.load()
+
+    assert everything() == before
+
+
+@pytest.mark.django_db
 def test_loading_twice_changes_nothing() -> None:
     before = everything()
 
