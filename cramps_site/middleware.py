@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from cramps_site import publishing
-from cramps_site.stylesheet import style_hash
+from cramps_site.stylesheet import style_hashes
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -43,7 +43,7 @@ def language_of_path(get_response: Handler) -> Handler:
 
 
 class ContentPolicy(CSPMiddleware):
-    """The policy of the settings, plus the one stylesheet that the pages carry."""
+    """The policy of the settings, plus the stylesheets that the pages carry."""
 
     def get_policy_parts(self, *_args: Any, report_only: bool = False, **_kwargs: Any) -> PolicyParts:
         """Hand every directive over as an update: those keep their order.
@@ -54,7 +54,7 @@ class ContentPolicy(CSPMiddleware):
         if report_only:
             return PolicyParts()
         directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        return PolicyParts(config={}, update={**directives, "style-src": [style_hash()]})
+        return PolicyParts(config={}, update={**directives, "style-src": style_hashes()})
 
 
 def isolation(get_response: Handler) -> Handler:

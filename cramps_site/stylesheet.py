@@ -1,4 +1,4 @@
-"""The stylesheet: its files joined, minified and put into each page, allowed by its hash."""
+"""The stylesheets: their files joined, minified and put into each page, allowed by their hashes."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ from pathlib import Path
 import rcssmin
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-FOLDER = Path(__file__).parent.parent / "static"
+FOLDER = Path(__file__).parent.parent / "static" / "css"
 FIRST = ["layers.css", "tokens.css", "base.css", "layout.css"]
+KINDS = ["reading", "quiz"]  # folders of components that only one kind of page needs
 URL = re.compile(r"""url\(["']?\.\./(?P<name>[^"')]+)["']?\)""")
 
 
 @cache
-def stylesheet() -> str:
-    """Return the whole stylesheet, with file names as they are served."""
-    css = FOLDER / "css"
-    files = [*(css / name for name in FIRST), *sorted((css / "components").glob("*.css"))]
+def stylesheet(kind: str) -> str:
+    """Return the whole stylesheet of a kind of page, with file names as they are served."""
+    components = FOLDER / "components"
+    files = [
+        *(FOLDER / name for name in FIRST),
+        *sorted(components.glob("*.css")),
+        *sorted(components.glob(f"{kind}/*.css")),
+    ]
     joined = "\n".join(file.read_text(encoding="utf-8") for file in files)
     served = URL.sub(lambda found: f"url({staticfiles_storage.url(found['name'])})", joined)
     return str(rcssmin.cssmin(served))
 
 
 @cache
-def style_hash() -> str:
-    """Return the source expression that lets a content security policy pass the stylesheet."""
-    digest = hashlib.sha256(stylesheet().encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def style_hashes() -> list[str]:
+    """Return the source expressions that let a content security policy pass the stylesheets, and no other."""
+    digests = [hashlib.sha256(stylesheet(kind).encode()).digest() for kind in KINDS]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]

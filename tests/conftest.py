@@ -47,8 +47,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Return copies of the content files; `content.load` reads them in this test."""
     desk = Desk(tmp_path / "desk")
-    for app in (learn.content, quiz.content):
-        monkeypatch.setattr(app.read, "__defaults__", (desk.folder / app.__name__.split(".")[0],))
+    for app in (learn, quiz):
+        monkeypatch.setattr(app.content.read, "__defaults__", (desk.folder / app.__name__,))
     return desk
 
 
@@ -67,8 +67,32 @@ def published_root(publication: Publication, tmp_path_factory: pytest.TempPathFa
     return root
 
 
+@pytest.fixture(scope="session")
+def published_client(published_root: Path) -> Client:
+    """Load a server once that has published."""
+    client = Client()
+    with override_settings(PUBLISHED_ROOT=published_root):
+        client.handler.load_middleware()
+    return client
+
+
 @pytest.fixture
-def visitor(published_root: Path) -> Iterator[Client]:
+def visitor(published_client: Client, published_root: Path) -> Iterator[Client]:
     """Give a stranger's browser, at a server that has published; published pages need no database."""
     with override_settings(PUBLISHED_ROOT=published_root):
-        yield Client()
+        yield published_client
+
+
+@pytest.fixture(scope="session")
+def loaded_client() -> Client:
+    """Load a server once that has not published, so that its views answer."""
+    client = Client()
+    client.handler.load_middleware()
+    return client
+
+
+@pytest.fixture
+def client(loaded_client: Client) -> Client:
+    """Give a stranger's browser; it never has a cookie, so one serves all tests."""
+    assert not loaded_client.cookies
+    return loaded_client

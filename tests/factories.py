@@ -21,8 +21,8 @@ class Desk:
     def put_back(self) -> None:
         """Make every file what it is in the repository."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(learn.content.FOLDER, self.folder / "learn")
-        shutil.copytree(quiz.content.FOLDER, self.folder / "quiz")
+        for app in (learn, quiz):
+            shutil.copytree(app.content.FOLDER, self.folder / app.__name__, copy_function=shutil.copyfile)
 
     def path(self, name: str) -> Path:
         return self.folder / name

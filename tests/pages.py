@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 
 import learn.content
@@ -45,9 +46,11 @@ class Page(HTMLParser):
         self.feed(html)
         self.close()
 
-    @classmethod
-    def of(cls, body: bytes) -> Page:
-        return cls(body.decode())
+    @staticmethod
+    @cache
+    def of(body: bytes) -> Page:
+        """Read a page; many tests ask about the same one."""
+        return Page(body.decode())
 
     @property
     def words(self) -> str:

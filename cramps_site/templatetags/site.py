@@ -15,9 +15,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def inline_styles() -> SafeString:
-    """Put the stylesheet into the page: one request until the first paint."""
-    return mark_safe(f"<style>{stylesheet()}</style>")
+def inline_styles(kind: str) -> SafeString:
+    """Put the stylesheet of a kind of page into it: one request until the first paint."""
+    return mark_safe(f"<style>{stylesheet(kind)}</style>")
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""Crampwise as a person runs it: real processes, with a var folder of their own. Dead means SIGKILL to all."""
+"""Crampwise as a person runs it: real processes, their own var folder. Dead means SIGKILL to all of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Site:
             done = subprocess.run(
                 [CRAMPS, "prepare"], env=self._environment(settings), stdout=log, stderr=log, check=False
             )
-        assert done.returncode == 0, self._log.read_text()
+        assert done.returncode == 0, self._told()
 
     def start(self, **settings: str) -> None:
         """Serve, and wait until an answer comes; a server that runs is left alone."""
@@ -57,7 +57,7 @@ class Site:
 
     def _is_up(self) -> bool:
         assert self._server
-        assert self._server.poll() is None, self._log.read_text()
+        assert self._server.poll() is None, self._told()
         try:
             return self._ask("/healthz")[0] == HTTPStatus.OK
         except (OSError, HTTPException):
@@ -71,6 +71,10 @@ class Site:
             return response.status, response.read().decode()
         finally:
             connection.close()
+
+    def _told(self) -> str:
+        """Return the last that the server said."""
+        return self._log.read_text()[-2000:]
 
     @property
     def _log(self) -> Path:

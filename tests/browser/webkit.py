@@ -23,7 +23,8 @@ ARRIVE = """
 if (globalThis.isLeft) return false;
 if (!globalThis.complaints) {
   globalThis.complaints = [];
-  const hear = (kind, words) => addEventListener(kind, (event) => complaints.push(`${kind} ${words(event)}`), true);
+  const hear = (kind, words) =>
+    addEventListener(kind, (event) => complaints.push(`${kind} ${words(event)}`), true);
   hear("error", ({ message, target }) => message ?? target.outerHTML);
   hear("unhandledrejection", ({ reason }) => reason);
   hear("securitypolicyviolation", ({ violatedDirective }) => violatedDirective);

@@ -114,6 +114,12 @@ for (const [what, safety, option, sure, expected] of [
   ["wrong and very sure on something else", false, "true", 3, false],
 ]) {
   test(`${what}: the way to help is ${expected ? "shown" : "not shown"} at once`, () => {
-    assert.equal(isUrgent(makeQuestion("heart", { safety }), makeAnswer("heart", option, sure)), expected);
+    const urgent = isUrgent(
+      makeQuestion("heart"),
+      makeBelief("danger", safety),
+      makeAnswer("heart", option, sure),
+    );
+
+    assert.equal(urgent, expected);
   });
 }

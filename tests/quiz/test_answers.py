@@ -60,13 +60,12 @@ class Athlete:
     """Abel, on a phone without script."""
 
     def __init__(self, form: str, **query: str) -> None:
-        self.client = Client()
         self.bank = {item["id"]: item for item in Form.objects.get(slug=form).bank()}
         self.answers: list[Answer] = []
         self.open(f"/quiz/{form}/answers/", list(query.items()))
 
     def open(self, address: str, query: list[tuple[str, str]]) -> None:
-        response = self.client.get(f"{address}?{urlencode(query)}")
+        response = BROWSER.get(f"{address}?{urlencode(query)}")
         assert response.status_code == 200
         self.html = response.content.decode()
         self.page = Page(self.html)
@@ -222,7 +221,7 @@ def test_saying_how_sure_without_an_answer_asks_again() -> None:
 def test_an_address_opened_twice_is_the_same_page() -> None:
     address = "/quiz/start/answers/?seed=9&water-stops-cramp-1=water&water-stops-cramp-1.sure=3"
 
-    assert Client().get(address).content == Client().get(address).content
+    assert BROWSER.get(address).content == BROWSER.get(address).content
 
 
 @pytest.mark.parametrize("query", ["", "?seed=1", "?seed=1&at=water-stops-cramp-1&water-stops-cramp-1=water"])

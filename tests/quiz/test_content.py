@@ -164,6 +164,7 @@ def test_words_changed_under_an_old_number_are_refused(desk: Desk) -> None:
 @pytest.mark.django_db
 def test_a_new_version_is_asked_and_the_old_one_kept(desk: Desk) -> None:
     old = Question.objects.get(slug="water-stops-cramp-1").current
+    form = Form.objects.get(slug="start").data()
     rewrite(desk)
 
     content.load()
@@ -174,6 +175,7 @@ def test_a_new_version_is_asked_and_the_old_one_kept(desk: Desk) -> None:
     assert question.versions.get(number=1).data == old.data
     asked = next(item for item in Form.objects.get(slug="start").bank() if item["id"] == question.slug)
     assert (asked["version"], asked["stem"]) == (2, "What first?")
+    assert Form.objects.get(slug="start").data()["version"] != form["version"]
 
 
 @pytest.mark.django_db

@@ -57,7 +57,8 @@ export class QuizRun extends HTMLElement {
     const sure = /** @type {Sure} */ (Number(value) || null);
     const kept = await this.#run.answer(question, option, sure);
     const isLast = !this.#run.position.next;
-    this.#show("feedback", feedbackScreen(this, question, { ...kept, isLast }));
+    const belief = this.#run.beliefs[question.belief];
+    this.#show("feedback", feedbackScreen(this, question, belief, { ...kept, isLast }));
     slot(this, "saved").textContent = this.#run.isKept ? (slot(this, "saved").dataset.words ?? "") : "";
     this.#turnTo();
   }

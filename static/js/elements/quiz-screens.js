@@ -8,7 +8,7 @@ import { part, say, slot } from "./words.js";
  * The question and its answer, copied from the page's templates and filled. They know nothing of storage.
  *
  * @import { Answer } from "../quiz/marking.js"
- * @import { Question } from "../quiz/state.js"
+ * @import { Belief, Question } from "../quiz/state.js"
  */
 
 /**
@@ -42,9 +42,10 @@ function optionSlab(page, question, id) {
 /**
  * @param {ParentNode} page
  * @param {Question} question
+ * @param {Belief} belief
  * @param {{ answer: Answer, isEarlier: boolean, isLast: boolean }} given
  */
-export function feedbackScreen(page, question, { answer, isEarlier, isLast }) {
+export function feedbackScreen(page, question, belief, { answer, isEarlier, isLast }) {
   const screen = part(page, "feedback");
   const { right } = mark(question, answer.option);
   const verdict = answer.option === null ? "skipped" : right ? "right" : "wrong";
@@ -56,8 +57,9 @@ export function feedbackScreen(page, question, { answer, isEarlier, isLast }) {
   showAnswer(screen, question, answer, right);
   /** @type {HTMLDetailsElement} */ (slot(screen, "belief")).open = !right;
   slot(screen, "earlier").hidden = !isEarlier;
-  showHelp(screen, question, answer);
-  link(screen, question.lesson);
+  slot(screen, "help").hidden = !isUrgent(question, belief, answer);
+  showHelp(slot(screen, "help"), belief);
+  link(screen, belief.lesson);
   return screen;
 }
 
@@ -75,16 +77,14 @@ function showAnswer(screen, question, answer, right) {
 }
 
 /**
- * Offer the way to help, the one that the question's lesson belongs to.
- * @param {ParentNode} screen
- * @param {Question} question
- * @param {Answer} answer
+ * Leave the one way to help that the belief's lesson belongs to.
+ * @param {HTMLElement} help
+ * @param {Belief} belief
  */
-function showHelp(screen, question, answer) {
-  const ways = /** @type {HTMLElement[]} */ ([...slot(screen, "help").children]);
-  const fitting = ways.find(({ dataset }) => dataset.lesson === question.lesson.url) ?? ways[0];
-  for (const way of ways) way.hidden = way !== fitting;
-  slot(screen, "help").hidden = !isUrgent(question, answer);
+function showHelp(help, { lesson }) {
+  const ways = /** @type {HTMLElement[]} */ ([...help.children]);
+  const fitting = ways.find(({ dataset }) => dataset.lesson === lesson.url) ?? ways[0];
+  help.replaceChildren(fitting);
 }
 
 /**

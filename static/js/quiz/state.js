@@ -8,8 +8,8 @@ import { order } from "./order.js";
  * @import { Answer, Item, State } from "./marking.js"
  * @typedef {{ url: string, title: string }} Lesson
  * @typedef {{ warning: string, fact: string, because: string, action: string }} Refutation
- * @typedef {Item & { scene: boolean, stem: string, refutation: Refutation, lesson: Lesson, safety: boolean }} Question
- * @typedef {{ fact: string, safety: boolean, url: string | null, lesson: Lesson }} Belief
+ * @typedef {Item & { stem: string, refutation: Refutation }} Question
+ * @typedef {{ fact: string, safety: boolean, lesson: Lesson }} Belief
  * @typedef {{ form: string, version: string, items: Question[], beliefs: Record<string, Belief> }} Form as the page carries it
  * @typedef {{ seed: number, items: Question[] }} Course what an attempt was given, and its order
  * @typedef {Belief & { slug: string, state: State }} Standing
@@ -71,12 +71,13 @@ export function readNext(found) {
 }
 
 /**
- * A belief about safety that is held with confidence, and wrongly: the person is told the way to help at once.
+ * Tell whether a belief about safety was answered wrongly and with confidence: help is then shown at once.
  * @param {Question} question
+ * @param {Belief} belief
  * @param {Answer} answer
  */
-export function isUrgent(question, answer) {
-  return question.safety && (answer.sure ?? 1) > 1 && !mark(question, answer.option).right;
+export function isUrgent(question, { safety }, { option, sure }) {
+  return safety && (sure ?? 1) > 1 && !mark(question, option).right;
 }
 
 /** @param {Standing} standing */
