@@ -41,7 +41,7 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Form.objects.listed(), slug=slug)
     sitting = Sitting.from_query(found.bank(), request.GET.dict())
     name, context = screen(sitting, request.GET.get("at", ""))
-    shared = {"page": found, "form": found, "sitting": sitting, "total": len(sitting.items)}
+    shared = {"page": found, "form": found, "stage": name, "sitting": sitting, "total": len(sitting.items)}
     return render(request, f"quiz/answers_{name}.html", {**shared, **context})
 
 
@@ -55,7 +55,8 @@ def screen(sitting: Sitting, at: str) -> tuple[str, dict[str, object]]:
             "right_option": sitting.right_option(item),
         }
     if item := sitting.waiting:
-        return "question", {"item": item, "position": sitting.position(item), "is_missing": bool(at)}
+        shown = {"item": item, "position": sitting.position(item), "sure_name": f"{item['id']}.sure"}
+        return "question", {**shown, "is_missing": bool(at)}
     return "result", {"groups": groups(sitting)}
 
 
