@@ -38,7 +38,7 @@ browser: install-test
 format: install-test
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
-	npx biome check --write
+	npm run --silent format
 
 # What the app needs.
 install: .venv/installed

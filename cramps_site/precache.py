@@ -56,6 +56,11 @@ def page_urls() -> list[str]:
     return [*public, reverse("offline")]
 
 
+def rendered_urls() -> list[str]:
+    """Return the pages, and the manifest that each of them links."""
+    return [*page_urls(), reverse("manifest")]
+
+
 def static_urls() -> list[str]:
     """Return the hashed addresses of the modules, the font and the icon that public pages load."""
     names = [*dict.fromkeys([*modules("js/app.js"), *modules("js/quiz.js")]), *FILES]

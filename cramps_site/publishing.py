@@ -87,7 +87,7 @@ def render_pages() -> list[PublicFile]:
     handler = BaseHandler()
     handler.load_middleware()
     factory = RequestFactory(headers={"Host": urlsplit(settings.ORIGIN).netloc})
-    return [render_page(handler, factory, url) for url in precache.page_urls()]
+    return [render_page(handler, factory, url) for url in precache.rendered_urls()]
 
 
 def render_page(handler: BaseHandler, factory: RequestFactory, url: str) -> PublicFile:

@@ -19,8 +19,8 @@ from tests.factories import Desk
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
-# The same examples each time, and no folder left behind: a gate must not depend on luck.
-hypothesis.settings.register_profile("gate", database=None, deadline=None, derandomize=True, max_examples=60)
+# The same examples each time: a gate must not depend on luck.
+hypothesis.settings.register_profile("gate", database=None, deadline=None, derandomize=True, max_examples=30)
 hypothesis.settings.load_profile("gate")
 
 

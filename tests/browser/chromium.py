@@ -18,6 +18,7 @@ CRASHED = 3_000
 FLAGS = [
     "--no-sandbox",  # containers run as root
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever it wants to call home about
+    "--disk-cache-size=1",  # offline, only what the worker kept counts
     "--disable-sync",
     "--no-pings",
 ]

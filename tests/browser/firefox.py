@@ -16,8 +16,13 @@ from tests.browser.server import HOST, free_port
 from tests.browser.waiting import until
 
 # Marionette sets what tests need, and keeps Firefox from calling home; these come before it.
+# Offline, only what the worker kept counts, so there is no other cache.
+# An icon that is still on its way when we leave a page is logged as a failure of the worker.
 PREFERENCES = {
+    "browser.cache.disk.enable": False,
+    "browser.cache.memory.enable": False,
     "browser.startup.homepage_override.mstone": "ignore",
+    "browser.chrome.site_icons": False,
     "browser.startup.page": 0,
     "datareporting.policy.dataSubmissionEnabled": False,
     "termsofuse.bypassNotification": True,

