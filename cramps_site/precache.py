@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
@@ -62,9 +63,10 @@ def rendered_urls() -> list[str]:
 
 
 def static_urls() -> list[str]:
-    """Return the hashed addresses of the modules, the font and the icon that public pages load."""
-    names = [*dict.fromkeys([*modules("js/app.js"), *modules("js/quiz.js")]), *FILES]
-    return [staticfiles_storage.url(name) for name in names]
+    """Return the hashed addresses of the modules, the font and the icons that public pages load."""
+    icons = [icon["src"] for icon in settings.PWA_APP_ICONS]  # Chromium asks for one on every page
+    names = [*modules("js/app.js"), *modules("js/quiz.js"), *FILES, *icons]
+    return [staticfiles_storage.url(name) for name in dict.fromkeys(names)]
 
 
 def modules(name: str) -> Iterator[str]:

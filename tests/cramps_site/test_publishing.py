@@ -55,7 +55,9 @@ def test_all_that_pages_load_is_on_the_list(publication: Publication) -> None:
     for url in KEPT_ON_THE_PHONE:
         page = Page.of(page_named(publication, url).body)
         loaded = [script["src"] for script in page.all("script") if "src" in script]
-        loaded += [link["href"] for link in page.all("link") if link["rel"] in {"modulepreload", "icon"}]
+        loaded += [
+            link["href"] for link in page.all("link") if link["rel"] in {"modulepreload", "icon", "manifest"}
+        ]
         loaded += re.findall(r"url\(([^)]+)\)", page.inside["style"][0])
 
         assert set(loaded) <= set(listed(publication)), url
@@ -73,10 +75,11 @@ def test_all_that_modules_import_is_on_the_list(publication: Publication) -> Non
 
 
 def test_the_list_holds_nothing_that_no_page_needs(publication: Publication) -> None:
-    """Each file beside the pages is met again in a page, which preloads all its modules."""
-    html = b"".join(page_named(publication, url).body for url in KEPT_ON_THE_PHONE).decode()
+    """Each file beside the pages is met again in a page, or in the manifest that each page links."""
+    texts = [page_named(publication, url).body for url in [*KEPT_ON_THE_PHONE, "/manifest.json"]]
+    named = b"".join(texts).decode()
 
-    assert [url for url in listed(publication) if url not in KEPT_ON_THE_PHONE and url not in html] == []
+    assert [url for url in listed(publication) if url not in KEPT_ON_THE_PHONE and url not in named] == []
 
 
 @pytest.mark.django_db
