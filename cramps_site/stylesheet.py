@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import rcssmin
+import lightningcss
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 FOLDER = Path(__file__).parent.parent / "static" / "css"
@@ -28,7 +28,7 @@ def stylesheet(kind: str) -> str:
     ]
     joined = "\n".join(file.read_text(encoding="utf-8") for file in files)
     served = URL.sub(lambda found: f"url({staticfiles_storage.url(found['name'])})", joined)
-    return str(rcssmin.cssmin(served))
+    return lightningcss.process_stylesheet(served, minify=True)
 
 
 @cache

@@ -21,8 +21,8 @@ from tests.browser.waiting import until
 PREFERENCES = {
     "browser.cache.disk.enable": False,
     "browser.cache.memory.enable": False,
-    "browser.startup.homepage_override.mstone": "ignore",
     "browser.chrome.site_icons": False,
+    "browser.startup.homepage_override.mstone": "ignore",
     "browser.startup.page": 0,
     "datareporting.policy.dataSubmissionEnabled": False,
     "termsofuse.bypassNotification": True,

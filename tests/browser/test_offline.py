@@ -19,6 +19,7 @@ LOOK = """({
   heading: document.querySelector("h1").textContent,
   paper: getComputedStyle(document.body).backgroundColor,
   rules: document.styleSheets[0]?.cssRules.length ?? 0,
+  asleep: [...document.querySelectorAll(":not(:defined)")].map(({ localName }) => localName),
 })"""
 LINKS = '[...document.querySelectorAll("main a")].map((link) => new URL(link.href).pathname)'
 CALLS = """[...document.querySelectorAll('main a[href^="tel:"]')]
@@ -40,6 +41,7 @@ def faults(phone: Phone, path: str, heading: str) -> list[str]:
         found.append(f"heading: {plain(seen['heading'])!r} instead of {heading!r}")
     if seen["paper"] == UNSTYLED or not seen["rules"]:
         found.append("no styles")
+    found += [f"{element} has no script" for element in seen["asleep"]]
     return [f"{path} {fault}" for fault in found]
 
 
