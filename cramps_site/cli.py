@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument("command", nargs="?", choices=["serve", "prepare"], default="serve")
     command = parser.parse_args().command
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     try:
         if command == "serve":
             refuse_taken_port(settings.HOST, settings.PORT)
@@ -80,6 +81,7 @@ def fingerprint() -> str:
     told = [
         settings.ORIGIN,
         settings.EMERGENCY_NUMBER,
+        str(settings.DEBUG),
         settings.DATABASE_URL or str(database_identity()),
         sys.version,
     ]

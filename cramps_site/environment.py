@@ -32,6 +32,15 @@ def http_origin(value: str) -> None:
         raise ValidationError(message)
 
 
+def origin(given: str, host: str, port: int) -> str:
+    """Return the origin in lower case, without a path; by default this machine's own address."""
+    if given:
+        parts = urlsplit(given)
+        return f"{parts.scheme}://{parts.netloc.lower()}"
+    name = host if is_loopback(host) else "127.0.0.1"
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
 def scheme_and_host(value: str) -> tuple[str, str]:
     """Return both parts of an origin; the host is empty when there is more to it, or it makes no sense."""
     try:

@@ -6,10 +6,9 @@ import base64
 import gzip
 import hashlib
 import json
-import mimetypes
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from cramps_site import precache
@@ -27,8 +27,10 @@ from cramps_site import precache
 PAGE_CACHING = "public, max-age=0, must-revalidate"
 FOREVER = "public, max-age=31536000, immutable"
 RENDERING = "crampwise.rendering"  # a key of the WSGI environment: no client can send it
-INDENTATION = re.compile(rb"\n\s+")  # nothing of ours is preformatted
+INDENTATION = re.compile(rb"\n\s+")
 ENCODINGS = {"br": ".br", "gzip": ".gz", "": ""}
+# Not the machine's own table: it differs, and with it every revision would.
+TYPES = {".js": "text/javascript", ".png": "image/png", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 BINARY = ("font/", "image/png")
 
 
@@ -82,33 +84,44 @@ def accepts(request: HttpRequest, encoding: str) -> bool:
     return not encoding or not weight or bool(weight.strip("0."))
 
 
-def render_pages() -> list[PublicFile]:
-    """Render every public page through the whole stack of middleware, as a stranger would get it."""
-    handler = BaseHandler()
-    handler.load_middleware()
-    factory = RequestFactory(headers={"Host": urlsplit(settings.ORIGIN).netloc})
-    return [render_page(handler, factory, url) for url in precache.rendered_urls()]
+class Renderer:
+    """Asks for pages through the whole stack of middleware, as a stranger would."""
+
+    def __init__(self) -> None:
+        self.handler = BaseHandler()
+        self.handler.load_middleware()
+        self.factory = RequestFactory(headers={"Host": urlsplit(settings.ORIGIN).netloc})
+
+    def response(self, url: str, told: str = "") -> HttpResponse:
+        """Return the view's answer; `told` is what the view cannot know before the publication is whole.
+
+        Raises PublishingError when it is anything but a page.
+        """
+        request = self.factory.get(url, secure=settings.IS_HTTPS)
+        request.META[RENDERING] = told
+        response = self.handler.get_response(request)
+        if not isinstance(response, HttpResponse) or response.status_code != HttpResponse.status_code:
+            raise PublishingError(f"{url} answered {response.status_code}; nothing was published")
+        return response
+
+    def file(self, url: str, told: str = "") -> PublicFile:
+        response = self.response(url, told)
+        headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+        headers = {"Cache-Control": PAGE_CACHING} | headers | {"Vary": "Accept-Encoding"}
+        return PublicFile(url, headers, response.content)
 
 
-def render_page(handler: BaseHandler, factory: RequestFactory, url: str) -> PublicFile:
-    request = factory.get(url, secure=settings.IS_HTTPS)
-    request.META[RENDERING] = True
-    response = handler.get_response(request)
-    if not isinstance(response, HttpResponse) or response.status_code != HttpResponse.status_code:
-        message = f"{url} answered {response.status_code}; nothing was published"
-        raise PublishingError(message)
-    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
-    headers |= {"Cache-Control": PAGE_CACHING, "Vary": "Accept-Encoding"}
-    return PublicFile(url, headers, INDENTATION.sub(b"\n", response.content))
+def page(file: PublicFile) -> PublicFile:
+    """Leave the indentation out; nothing of ours is preformatted."""
+    return replace(file, body=INDENTATION.sub(b"\n", file.body))
 
 
 def static_files() -> list[PublicFile]:
     files = []
     for url in precache.static_urls():
         name = url.removeprefix(settings.STATIC_URL)
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         headers = {
-            "Content-Type": kind,
+            "Content-Type": TYPES[Path(name).suffix],
             "Cache-Control": FOREVER,
             "Cross-Origin-Resource-Policy": "same-origin",
         }
@@ -147,9 +160,16 @@ class Publication:
 
 
 def build() -> Publication:
-    files = [*render_pages(), *static_files()]
+    renderer = Renderer()
+    files = [*(page(renderer.file(url)) for url in precache.rendered_urls()), *static_files()]
     bundle = make_bundle(files)
-    return Publication([*files, bundle], make_precache(files, bundle))
+    listed = make_precache(files, bundle)
+    worker = renderer.file(reverse("serviceworker"), told=as_json(listed))
+    return Publication([*files, bundle, worker], listed)
+
+
+def as_json(listed: dict[str, Any]) -> str:
+    return json.dumps(listed, separators=(",", ":"))
 
 
 def publish(publication: Publication, root: Path) -> None:
@@ -164,7 +184,6 @@ def publish(publication: Publication, root: Path) -> None:
             (folder / f"{file.revision}{ENCODINGS[encoding]}").write_bytes(body)
         rows.append({"url": file.url, "headers": file.headers, "revision": file.revision})
     (folder / "index.json").write_text(json.dumps(rows))
-    (folder / "precache.json").write_text(json.dumps(publication.precache, separators=(",", ":")))
     if (root / version).exists():
         shutil.rmtree(folder)
     else:
@@ -199,9 +218,6 @@ def read(folder: Path, row: dict[str, Any]) -> Published:
 
 
 @cache
-def precache_list(root: Path) -> str:
-    """Return the worker's list as JSON: the published one, or a fresh one where nothing is published yet."""
-    folder = current(root)
-    if folder is None:
-        return json.dumps(build().precache, separators=(",", ":"))
-    return (folder / "precache.json").read_text()
+def fresh_list() -> str:
+    """Return the worker's list where nothing is published: a development server."""
+    return as_json(build().precache)

@@ -29,7 +29,7 @@ try:
 except EnvValidationError as error:
     sys.exit(environment.explain(error.error_messages))
 
-ORIGIN = GIVEN_ORIGIN.rstrip("/") or f"http://{HOST if environment.is_loopback(HOST) else '127.0.0.1'}:{PORT}"
+ORIGIN = environment.origin(GIVEN_ORIGIN, HOST, PORT)
 VAR_DIR.mkdir(parents=True, exist_ok=True)  # environs validates what was given, not the default
 IS_HTTPS = ORIGIN.startswith("https://")
 
@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cramps_site.middleware.published_pages",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cramps_site.middleware.language_of_path",
     "cramps_site.middleware.ContentPolicy",
@@ -118,6 +119,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes of the machine itself speak plain http
 SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None

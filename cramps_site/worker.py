@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,8 @@ SOURCE = Path(__file__).parent.parent / "static" / "sw.js"
 
 
 @require_safe
-def serviceworker(_request: HttpRequest) -> HttpResponse:
-    script = f"self.PRECACHE = {publishing.precache_list(settings.PUBLISHED_ROOT)};\n{SOURCE.read_text()}"
+def serviceworker(request: HttpRequest) -> HttpResponse:
+    """Answer when the publication asks, which tells the list, or where nothing is published."""
+    listed = request.META.get(publishing.RENDERING) or publishing.fresh_list()
+    script = f"self.PRECACHE = {listed};\n{SOURCE.read_text()}"
     return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})

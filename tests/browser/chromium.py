@@ -11,6 +11,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright, ViewportSize
 
 from tests.browser.engines import program
+from tests.browser.waiting import until
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 15_000
@@ -85,16 +86,18 @@ class Chromium(ChromiumTab):
         self.close_tab()
 
     def kill(self) -> None:
-        for group in self._groups():
-            os.killpg(group, signal.SIGKILL)
-        self.context.close()
+        with self.context.expect_event("close"):
+            for group in self._groups():
+                os.killpg(group, signal.SIGKILL)
+        until(lambda: not self._groups(), "Chromium to end")
 
     def restart(self) -> None:
         self.close()
         self._start()
 
     def close(self) -> None:
-        self.context.close()
+        if self._groups():
+            self.context.close()
 
     def _start(self) -> None:
         self.context: BrowserContext = self._playwright.chromium.launch_persistent_context(

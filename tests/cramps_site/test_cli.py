@@ -24,7 +24,7 @@ from cramps_site.cli import CODE
 CRAMPS = [str(Path(sys.executable).with_name("cramps"))]
 FROM_THIS_FOLDER = [sys.executable, "-c", "from cramps_site.cli import main; main()"]
 PATIENCE = 60  # seconds; a busy machine is no failure
-AT_ONCE = 5
+AT_ONCE = 30  # seconds, on a machine that does much else; it takes one
 GETTING_READY = "Getting Crampwise ready"
 
 
