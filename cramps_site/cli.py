@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import errno
+import fcntl
 import hashlib
 import os
 import signal
@@ -12,15 +14,20 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from granian.constants import Interfaces
 from granian.server import Server as Granian
 
 from cramps_site import settings
 
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
+
 WORKERS = 2
 THREADS = 2
 PATIENCE = 2  # seconds; a worker that gets Ctrl-C from the terminal and SIGTERM from us hangs
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 CODE = ["accounts", "cramps_site", "learn", "quiz", "static", "templates"]
 
 
@@ -31,11 +38,12 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     try:
-        if command == "serve":
-            refuse_taken_port(settings.HOST, settings.PORT)
-        prepare(is_forced=command == "prepare")
-        if command == "serve":
-            serve()
+        if command == "prepare":
+            prepare(is_forced=True)
+        else:
+            address = free_address(settings.HOST, settings.PORT)
+            prepare(is_forced=False)
+            serve(address)
     except KeyboardInterrupt:
         say("Stopped.")
 
@@ -45,13 +53,14 @@ def say(words: str) -> None:
     sys.stdout.flush()
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Say in plain words, before any work, that the address cannot be had."""
+def free_address(host: str, port: int) -> str:
+    """Return the host as a number, or say in plain words, before any work, that it cannot be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+        return str(address[0])
     except PermissionError:
         sys.exit(f"Port {port} needs more rights. Choose one above 1023: PORT=8001 make run")
     except OSError as error:
@@ -63,17 +72,18 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def prepare(*, is_forced: bool) -> None:
     """Migrate, load content, collect files and render pages, unless nothing changed since the last time."""
-    stamp_file = settings.VAR_DIR / "prepared"
-    stamp = fingerprint()
-    if not is_forced and stamp_file.exists() and stamp_file.read_text() == stamp:
-        return
-    began = time.monotonic()
-    say("Getting Crampwise ready (only when something changed) ...")
-    done = subprocess.run([sys.executable, "-m", "cramps_site.prepare"], check=False)
-    if done.returncode:
-        sys.exit(done.returncode)
-    stamp_file.write_text(fingerprint())
-    say(f"  ready after {time.monotonic() - began:.1f} s")
+    stamp = settings.VAR_DIR / "prepared"
+    with (settings.VAR_DIR / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two starts on one folder: the second waits, then finds all done
+        if not is_forced and stamp.exists() and stamp.read_text() == fingerprint():
+            return
+        began = time.monotonic()
+        say("Getting Crampwise ready (only when something changed) ...")
+        done = subprocess.run([sys.executable, "-m", "cramps_site.prepare"], check=False)
+        if done.returncode:
+            sys.exit(done.returncode)
+        stamp.write_text(fingerprint())
+        say(f"  ready after {time.monotonic() - began:.1f} s")
 
 
 def fingerprint() -> str:
@@ -97,17 +107,26 @@ def database_identity() -> int:
     return path.stat().st_ino if path.exists() else 0
 
 
-def serve() -> None:
+def serve(address: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cramps_site.settings")
     say(f"Crampwise is at {settings.ORIGIN}   (Ctrl-C stops it)")
     Granian(
         "cramps_site.wsgi:application",
-        address=settings.HOST,
+        address=address,
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
+        respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
         log_enabled=False,
-    ).serve()
+    ).serve(target_loader=load_application, wrap_loader=False)
     say("Stopped.")
+
+
+def load_application() -> WSGIHandler:
+    """Load the app in a worker, which ends when the server that started it is gone, however it went."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    from cramps_site.wsgi import application
+
+    return application

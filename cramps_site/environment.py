@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -17,6 +18,13 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_every_address(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def http_origin(value: str) -> None:
@@ -37,7 +45,7 @@ def origin(given: str, host: str, port: int) -> str:
     if given:
         parts = urlsplit(given)
         return f"{parts.scheme}://{parts.netloc.lower()}"
-    name = host if is_loopback(host) else "127.0.0.1"
+    name = "127.0.0.1" if is_every_address(host) else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
@@ -82,6 +90,7 @@ def database_url(value: str) -> None:
 def folder(value: Path) -> None:
     try:
         value.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=value).close()
     except OSError as error:
         message = f"{value} cannot be used: {error.strerror}"
         raise ValidationError(message) from error

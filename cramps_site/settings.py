@@ -6,11 +6,12 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from environs import Env, EnvValidationError
+from environs import Env, EnvValidationError, ValidationError
 
 from cramps_site import environment
 
@@ -22,15 +23,17 @@ PORT = env.int("PORT", 8000, validate=environment.port_number)
 GIVEN_ORIGIN = env.str("CRAMPS_ORIGIN", "", validate=environment.http_origin)
 DATABASE_URL = env.str("DATABASE_URL", "", validate=environment.database_url)
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "112", validate=environment.phone_number)
-VAR_DIR = env.path("CRAMPS_VAR", BASE_DIR / "var", validate=environment.folder)
+VAR_DIR = env.path("CRAMPS_VAR", None, validate=environment.folder) or BASE_DIR / "var"
 DEBUG = env.bool("DEBUG", False)
 try:
     env.seal()
+    environment.folder(VAR_DIR)  # environs validates what was given, not the default
+except ValidationError as error:
+    sys.exit(f"CRAMPS_VAR: {error}")
 except EnvValidationError as error:
     sys.exit(environment.explain(error.error_messages))
 
 ORIGIN = environment.origin(GIVEN_ORIGIN, HOST, PORT)
-VAR_DIR.mkdir(parents=True, exist_ok=True)  # environs validates what was given, not the default
 IS_HTTPS = ORIGIN.startswith("https://")
 
 
@@ -91,8 +94,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{VAR_DIR / 'crampwise.sqlite3'}"),
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(DATABASE_URL)
+    if DATABASE_URL
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "crampwise.sqlite3")},
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue instead of failing: IMMEDIATE takes the lock when the transaction starts.
