@@ -5,16 +5,20 @@ UV_VERSION := 0.13.9
 # uv is a tool, not a part of the app: one copy serves every clone on the machine.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/crampwise/uv-$(UV_VERSION)
 UV := $(TOOLS)/bin/uv
-RUN := .venv/bin/python -m
 RUN_PACKAGES := python3-venv
 TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver firefox-esr webkit2gtk-driver xvfb xauth \
 	default-jre-headless fonts-dejavu-core gettext
+
+# A virtual environment holds the path it was made at: a folder that was moved or copied gets a new one.
+ifneq ($(shell cat .venv/made-for 2>/dev/null),$(CURDIR))
+  $(shell rm -rf .venv)
+endif
 
 .PHONY: run test check unit browser install install-test format messages
 .DEFAULT_GOAL := run
 
 run: install
-	@exec .venv/bin/cramps
+	@exec .venv/bin/python -m cramps_site.cli
 
 test: check unit browser
 
@@ -46,6 +50,7 @@ install: .venv/installed
 .venv/installed: pyproject.toml uv.lock $(UV)
 	@echo "Installing the app's libraries ..."
 	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --quiet --no-dev --inexact --python python3
+	@echo "$(CURDIR)" > .venv/made-for
 	@touch $@
 
 $(UV):
@@ -61,6 +66,7 @@ install-test: .venv/installed-test node_modules/installed
 .venv/installed-test: pyproject.toml uv.lock $(UV)
 	@echo "Installing the test libraries ..."
 	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --quiet --python python3
+	@echo "$(CURDIR)" > .venv/made-for
 	@touch $@ .venv/installed
 
 node_modules/installed: package.json package-lock.json

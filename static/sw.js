@@ -7,14 +7,14 @@ const { version, bundle, urls } = worker.PRECACHE;
 const CACHE = `crampwise-${version}`;
 const WHOLE = "/precache-complete";
 const MOST_SINGLY = 20;
+const PATIENCE = 120_000;
 const openCache = () => caches.open(CACHE);
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 worker.addEventListener("message", (event) => {
   if (event.data.kind === "activate") worker.skipWaiting();
-  if (event.data.kind === "check")
-    event.waitUntil(check().then((found) => event.ports[0].postMessage(found)));
+  if (event.data.kind === "check") event.waitUntil(check(event.ports[0]));
 });
 worker.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
@@ -47,20 +47,33 @@ async function takeOver() {
   await worker.clients.claim();
 }
 
-/** Tell what is held, after fetching what was missing if there is a network. */
-async function check() {
-  if ((await missing()).length) await fetchMissing(MOST_SINGLY).catch(() => {});
-  const lost = await missing();
+/** @param {MessagePort} asking is told what is held, and again once what was missing is fetched, if it can be */
+async function check(asking) {
+  const found = await holdings();
+  asking.postMessage(found);
+  if (found.ready) return;
+  await fetchMissing(MOST_SINGLY).catch(() => {});
+  asking.postMessage(await holdings());
+}
+
+async function holdings() {
+  const lost = await missing().catch(() => Object.keys(urls));
   const held = Object.keys(urls).filter((url) => !lost.includes(url));
   return { ready: !lost.length, held, missing: lost, version };
 }
 
 /** @param {Request} request @param {string | undefined} known its name in the cache: that copy goes first */
 async function answer(request, known) {
-  const cache = await openCache();
   const offline = async () =>
-    (request.mode === "navigate" && (await cache.match("/offline/"))) || Response.error();
-  return (known && (await cache.match(known))) || fetch(request).catch(offline);
+    (request.mode === "navigate" && (await stored("/offline/"))) || Response.error();
+  return (known && (await stored(known))) || fetch(request).catch(offline);
+}
+
+/** @param {string} name @returns {Promise<Response | undefined>} a storage that is broken holds nothing */
+async function stored(name) {
+  return openCache()
+    .then((cache) => cache.match(name))
+    .catch(() => undefined);
 }
 
 /** @param {Cache} older */
@@ -88,7 +101,8 @@ async function unpack([url, headers, body, form]) {
 
 /** @param {string} url */
 async function get(url) {
-  const response = await fetch(url, { credentials: "omit", cache: "no-cache", redirect: "error" });
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(url, { credentials: "omit", cache: "no-cache", redirect: "error", signal });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return response;
 }

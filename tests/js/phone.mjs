@@ -111,7 +111,16 @@ export class FakeWorker {
         },
       },
     };
-    const world = { self, caches, fetch: server?.fetch, location: new URL(ORIGIN), URL, Response, atob };
+    const world = {
+      self,
+      caches,
+      fetch: server?.fetch,
+      location: new URL(ORIGIN),
+      URL,
+      Response,
+      atob,
+      AbortSignal,
+    };
     vm.runInNewContext(readFileSync(new URL(file, SW), "utf8"), world, { filename: file });
   }
 
@@ -123,10 +132,9 @@ export class FakeWorker {
     return this.#fire("activate");
   }
 
-  async message(data) {
-    const answers = [];
+  async message(data, answers = []) {
     await this.#fire("message", { data, ports: [{ postMessage: (answer) => answers.push(answer) }] });
-    return structuredClone(answers[0]);
+    return structuredClone(answers.at(-1));
   }
 
   /** Ask for an address; undefined when the worker leaves it to the browser. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test, { afterEach, beforeEach } from "node:test";
 import { Run } from "../../static/js/offline/run.js";
-import { emptyStorage, fillDisk, refusingStorage, rowsOf } from "./storage.mjs";
+import { emptyStorage, fillDisk, loseConnection, refusingStorage, rowsOf } from "./storage.mjs";
 
 const runs = [];
 
@@ -128,4 +128,18 @@ test("with no storage at all a form can be taken to its end, and again", async (
   await run.again();
 
   assert.equal(run.position.number, 1);
+});
+
+test("answers that were erased while the quiz stood open are put back with the next one", async () => {
+  const run = await openRun();
+  await run.answer(run.position.next, "true", 3);
+  emptyStorage();
+  loseConnection();
+
+  await run.answer(run.position.next, "false", 2);
+
+  const after = await openRun();
+  assert.equal(after.attempt.id, run.attempt.id);
+  assert.deepEqual(after.answers.map(({ id }) => id).sort(), run.answers.map(({ id }) => id).sort());
+  assert.equal(run.isKept, true);
 });

@@ -157,6 +157,16 @@ test("the open attempt goes before finished ones, the last finished before older
   assert.equal((await store.currentAttempt("start")).id, open.id);
 });
 
+test("the attempt begun last is the last, whatever the clock said", async () => {
+  const store = await openTab();
+  const early = await store.openAttempt("start", makeAttempt);
+  await store.finish(makeFinish(early.id, "2031-01-01T09:00:00.000Z"));
+  const late = await store.openAttempt("start", makeAttempt);
+  await store.finish(makeFinish(late.id, "1970-01-01T09:00:00.000Z"));
+
+  assert.equal((await store.currentAttempt("start")).id, late.id);
+});
+
 test("forms keep apart", async () => {
   const store = await openTab();
   await store.openAttempt("start", makeAttempt);

@@ -46,7 +46,11 @@ test("everything is fetched without cookies, past the browser's cache, refusing 
   await makePhone(next, caches);
 
   const options = { credentials: "omit", cache: "no-cache", redirect: "error" };
-  for (const request of [...server.asked, ...next.asked]) assert.deepEqual({ ...request.options }, options);
+  for (const request of [...server.asked, ...next.asked]) {
+    const { signal, ...asked } = request.options;
+    assert.deepEqual(asked, options);
+    assert.ok(signal instanceof AbortSignal, "no fetch may hang for ever");
+  }
 });
 
 test("an update copies what is unchanged, and fetches the rest one by one", async () => {
@@ -249,6 +253,33 @@ test("a check mends what is missing, and tells what is held", async () => {
     version: "one",
   });
   assert.equal(await textAt(caches, "crampwise-one", "/now/"), "first /now/");
+});
+
+test("a check tells what is held before it tries to mend it, which may take long", async () => {
+  const { caches, worker } = await makePhone(new FakeServer("one", makeFiles()));
+  await (await caches.open("crampwise-one")).delete("/now/");
+  const told = [];
+
+  await worker.message({ kind: "check" }, told);
+
+  assert.deepEqual(
+    told.map(({ ready, missing }) => [ready, [...missing]]),
+    [
+      [false, ["/now/"]],
+      [true, []],
+    ],
+  );
+});
+
+test("with a cache storage that is broken, pages come from the network", async () => {
+  const server = new FakeServer("one", makeFiles());
+  const { caches, worker } = await makePhone(server);
+  caches.open = async () => {
+    throw new Error("broken");
+  };
+
+  assert.equal(await (await worker.open("/now/")).text(), "first /now/");
+  assert.equal((await worker.message({ kind: "check" })).ready, false);
 });
 
 test("a check with no network tells what is missing", async () => {

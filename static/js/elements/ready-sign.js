@@ -30,13 +30,13 @@ export class ReadySign extends HTMLElement {
   }
 
   async #look() {
-    if (this.dataset.state !== "ready") this.#say("filling");
-    try {
-      const holdings = await check();
-      this.#say(holdings.ready ? "ready" : "partial", await this.#counts(holdings));
-    } catch {
-      this.#say("off");
-    }
+    this.#say("filling");
+    await check((holdings) => this.#tell(holdings)).catch(() => this.#say("off"));
+  }
+
+  /** @param {Holdings} holdings */
+  async #tell(holdings) {
+    this.#say(holdings.ready ? "ready" : "partial", await this.#counts(holdings));
   }
 
   /** @param {Holdings} holdings */

@@ -18,16 +18,14 @@ export function registration() {
 }
 
 /**
- * Ask the worker in charge to check what it holds, and to fetch what is missing.
- * @returns {Promise<Holdings>}
+ * Ask the worker in charge what it holds; it tells at once, and again when it has fetched what was missing.
+ * @param {(found: Holdings) => void} tell
  */
-export async function check() {
+export async function check(tell) {
   const worker = await workerInCharge();
   const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage({ kind: "check" }, [port2]);
-  });
+  port1.onmessage = ({ data }) => tell(data);
+  worker.postMessage({ kind: "check" }, [port2]);
 }
 
 /**

@@ -72,7 +72,7 @@ export class Run {
   async answer({ id: item, version }, option, sure) {
     const kind = /** @type {const} */ ("answer");
     const answer = { ...this.#happening(), kind, item, version, option, sure, round: 1 };
-    const kept = await this.#ask((store) => store.saveAnswer(answer));
+    const kept = await this.#ask((store) => store.saveAnswer(answer, this.attempt, this.answers));
     this.answers = [...this.answers, kept.answer];
     return kept;
   }

@@ -9,24 +9,26 @@ import { MemoryStore } from "./memory.js";
  * @import { Answer } from "../quiz/marking.js"
  * @import { Belief, Question } from "../quiz/state.js"
  * @typedef {{ id: string, form: string, version: string, seed: number, items: Question[], beliefs: Record<string, Belief>,
- *   open?: string, started_at: string, finished_at: string | null }} Attempt `open` names the form while it is unfinished
+ *   open?: string, number?: number, started_at: string, finished_at: string | null }} Attempt `open` names the form while it
+ *   is unfinished; `number` counts attempts on this phone, since clocks can be wrong
  * @typedef {{ id: string, owner: null, attempt: string, form: string, at: string }} Happening
  * @typedef {Happening & Answer & { kind: "answer", round: number }} AnswerEvent
  * @typedef {Happening & { kind: "finish" }} FinishEvent
  * @typedef {{ answer: AnswerEvent, isEarlier: boolean }} Kept the answer that stands; earlier than ours if another tab was first
  * @typedef {object} Store
  * @property {boolean} isKept whether anything outlives the page
- * @property {(form: string) => Promise<Attempt | null>} currentAttempt the open one, else the last finished
+ * @property {(form: string) => Promise<Attempt | null>} currentAttempt the open one, else the last
  * @property {(form: string, make: () => Attempt) => Promise<Attempt>} openAttempt get the open one, or start it
  * @property {(attempt: string) => Promise<AnswerEvent[]>} answers
- * @property {(answer: AnswerEvent) => Promise<Kept>} saveAnswer resolves once it is on the disk, never before
+ * @property {(answer: AnswerEvent, attempt: Attempt, before: AnswerEvent[]) => Promise<Kept>} saveAnswer
+ *   resolves once it is on the disk, never before
  * @property {(finish: FinishEvent) => Promise<void>} finish
  * @property {(listener: () => void) => void} watch be told when another tab changes something
  * @property {() => void} close let go of the connection and of the other tabs
  */
 
 /**
- * @typedef {{ key: string, value: Attempt, indexes: { open: string, finished: [string, string] } }} Attempts
+ * @typedef {{ key: string, value: Attempt, indexes: { open: string, latest: [string, number] } }} Attempts
  * @typedef {{ key: string, value: AnswerEvent | FinishEvent, indexes: { attempt: string, answered_once: [string, string, number] } }} Events
  * @typedef {IDBPDatabase<DBSchema & { attempts: Attempts, events: Events }>} Database
  */
@@ -67,7 +69,7 @@ class PhoneStore {
       const { store } = db.transaction("attempts");
       const ofForm = IDBKeyRange.bound([form], [form, []]);
       const open = await store.index("open").get(form);
-      return open ?? (await store.index("finished").openCursor(ofForm, "prev"))?.value ?? null;
+      return open ?? (await store.index("latest").openCursor(ofForm, "prev"))?.value ?? null;
     });
   }
 
@@ -80,7 +82,7 @@ class PhoneStore {
     const attempt = await this.#use(async (db) => {
       const { store, done } = db.transaction("attempts", "readwrite", STRICT);
       const open = await store.index("open").get(form);
-      const made = open ?? make();
+      const made = open ?? { ...make(), number: (await store.count()) + 1 };
       await Promise.all([open ?? store.add(made), done]);
       return made;
     });
@@ -96,12 +98,21 @@ class PhoneStore {
     });
   }
 
-  /** @param {AnswerEvent} answer */
-  async saveAnswer(answer) {
+  /**
+   * An attempt that was erased while the page stood open is put back whole, or the answer would belong to nothing.
+   * @param {AnswerEvent} answer
+   * @param {Attempt} attempt
+   * @param {AnswerEvent[]} before
+   */
+  async saveAnswer(answer, attempt, before) {
     const standing = await this.#use(async (db) => {
-      const { store, done } = db.transaction("events", "readwrite", STRICT);
-      const earlier = await store.index("answered_once").get([answer.attempt, answer.item, answer.round]);
-      await Promise.all([earlier ?? store.add(answer), done]);
+      const transaction = db.transaction(["attempts", "events"], "readwrite", STRICT);
+      const attempts = transaction.objectStore("attempts");
+      const events = transaction.objectStore("events");
+      const isLost = !(await attempts.getKey(answer.attempt));
+      const lost = isLost ? [attempts.put(attempt), ...before.map((event) => events.put(event))] : [];
+      const earlier = await events.index("answered_once").get([answer.attempt, answer.item, answer.round]);
+      await Promise.all([...lost, earlier ?? events.add(answer), transaction.done]);
       return /** @type {AnswerEvent} */ (earlier ?? answer);
     });
     this.#tell(answer.attempt);
@@ -187,7 +198,7 @@ async function connect(patience) {
 function lay(db) {
   const attempts = db.createObjectStore("attempts", { keyPath: "id" });
   attempts.createIndex("open", "open", { unique: true });
-  attempts.createIndex("finished", ["form", "finished_at"]);
+  attempts.createIndex("latest", ["form", "number"]);
   const events = db.createObjectStore("events", { keyPath: "id" });
   events.createIndex("attempt", "attempt");
   events.createIndex("answered_once", ["attempt", "item", "round"], { unique: true });
