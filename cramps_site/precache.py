@@ -13,7 +13,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from learn.models import Lesson
+from learn.models import Lesson, Source
 from quiz.models import Form
 
 FILES = ["fonts/barlow-condensed-700.woff2", "icons/favicon.svg"]
@@ -47,6 +47,10 @@ def public_pages() -> dict[str, list[Link]]:
             Link(reverse("learn:about"), _("About Crampwise")),
             Link(reverse("learn:privacy"), _("Privacy")),
             Link(reverse("learn:sources"), _("Sources")),
+            *(
+                Link(reverse("learn:sources-part", args=[number]), _("Sources, part %d") % number)
+                for number in list(Source.objects.parts().page_range)[1:]
+            ),
         ],
     }
 

@@ -6,10 +6,13 @@ import hashlib
 import json
 from typing import Any, ClassVar, Self
 
+from django.core.paginator import Paginator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+SOURCES_A_PAGE = 45
 
 
 def digest_of(values: object) -> str:
@@ -57,6 +60,18 @@ class Content(models.Model):
         return self.slug
 
 
+class SourceQuerySet(ContentQuerySet):
+    def parts(self) -> Paginator:
+        """Return the register in parts, each small enough for one page of the first flight."""
+        return Paginator(self.live().prefetch_related(*self.used_by()), SOURCES_A_PAGE)
+
+    def used_by(self) -> list[models.Prefetch]:
+        return [
+            models.Prefetch("lessons", Lesson.objects.live()),
+            models.Prefetch("pages", Page.objects.live()),
+        ]
+
+
 class Source(Content):
     """Something printed elsewhere that a line of ours leans on; its slug is the key in lower case."""
 
@@ -69,6 +84,8 @@ class Source(Content):
     doi = models.CharField(max_length=120, blank=True)
     url = models.URLField(max_length=400, blank=True)
     seen = models.TextField()
+
+    objects: ClassVar[models.Manager[Any]] = SourceQuerySet.as_manager()
 
     class Meta(Content.Meta):
         ordering = ["key"]

@@ -13,4 +13,5 @@ urlpatterns = [
     path("about/", views.page, {"slug": "about"}, name="about"),
     path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
     path("sources/", views.sources, name="sources"),
+    path("sources/<int:number>/", views.sources, name="sources-part"),
 ]

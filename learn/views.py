@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -64,18 +64,18 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def sources(request: HttpRequest) -> HttpResponse:
-    register = Source.objects.live().prefetch_related(
-        Prefetch("lessons", Lesson.objects.live()),
-        Prefetch("pages", Page.objects.live()),
-    )
-    heading = {
-        "title": _("Sources"),
+def sources(request: HttpRequest, number: int = 1) -> HttpResponse:
+    parts = Source.objects.parts()
+    if number not in parts.page_range:
+        raise Http404
+    title = _("Sources") if number == 1 else _("Sources, part %(number)s") % {"number": number}
+    page = {
+        "title": title,
         "summary": _(
             "Every source that these pages lean on: where it was printed, what of it was read, who uses it."
         ),
     }
-    return render(request, "learn/sources.html", {"page": heading, "sources": register})
+    return render(request, "learn/sources.html", {"page": page, "part": parts.page(number)})
 
 
 def safety_page(slug: str) -> Page:

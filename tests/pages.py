@@ -12,6 +12,17 @@ import learn.content
 import quiz.content
 
 LESSONS = sorted(path.stem for path in (learn.content.FOLDER / "lessons").glob("*.md"))
+SOURCES_A_PAGE = 45
+
+
+def used_sources() -> set[str]:
+    """Return the register's keys that some lesson or safety page leans on."""
+    library = learn.content.read()
+    return {
+        key for part in (*library.lessons.values(), *library.cards.values()) for key in part.source_keys()
+    }
+
+
 FORMS = tomllib.loads((quiz.content.FOLDER / "forms.toml").read_text(encoding="utf-8"))
 PUBLIC = [
     "/",
@@ -24,6 +35,7 @@ PUBLIC = [
     "/about/",
     "/privacy/",
     "/sources/",
+    *(f"/sources/{number}/" for number in range(2, -(-len(used_sources()) // SOURCES_A_PAGE) + 1)),
 ]
 KEPT_ON_THE_PHONE = [*PUBLIC, "/offline/"]
 
