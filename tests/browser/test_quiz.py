@@ -53,11 +53,21 @@ IDBFactory.prototype.open = () => {
 """
 SILENT = "IDBFactory.prototype.open = () => new EventTarget();"
 
-# Both tabs press at the same moment of the one clock they share.
-PRESS_AT = """void setTimeout(
-  () => document.querySelector('[name="sure"][value="3"]').click(),
-  {moment} - Date.now(),
-)"""
+# A transaction that stays open while it is told to: whoever wants to write has to wait.
+HOLD = """new Promise((resolve) => {
+  const opening = indexedDB.open("crampwise");
+  opening.onsuccess = () => {
+    const transaction = opening.result.transaction("events", "readwrite");
+    const goOn = () => {
+      if (globalThis.isHeld) transaction.objectStore("events").count().onsuccess = goOn;
+    };
+    globalThis.isHeld = true;
+    goOn();
+    transaction.oncomplete = () => opening.result.close();
+    resolve(true);
+  };
+})"""
+LET_GO = "void (globalThis.isHeld = false)"
 
 
 @pytest.fixture
@@ -222,18 +232,19 @@ def test_two_tabs_that_answer_at_once_keep_one_answer(taker: Taker, second_tab: 
     for answered in range(1, total + 1):
         question = taker.see("question")
         assert other.see("question") == question
-        taker.tab.click(OPTION.format(1))
-        other.tab.click(OPTION.format(2))
-        moment = taker.tab.run("Date.now() + 300")
-        for tab in (taker.tab, other.tab):
-            tab.run(PRESS_AT.replace("{moment}", str(moment)))
+        taker.tab.run(HOLD)
+        for option, tab in enumerate((taker.tab, other.tab), start=1):
+            tab.click(OPTION.format(option))
+            tab.click(SURE.format(3))
+        waiting = settled(lambda: [taker.look(), other.look()], seconds=0.2)
+        taker.tab.run(LET_GO)
 
         feedback = [taker.see("feedback"), other.see("feedback")]
 
-        taker.saved.append(question.heading)
-        record = assert_the_phone_holds(taker.saved, taker.tab)
-        assert len(record.answers) == answered
+        assert waiting == [question, question]
         assert sorted(screen.earlier for screen in feedback) == [False, True]
+        taker.saved.append(question.heading)
+        assert len(assert_the_phone_holds(taker.saved, taker.tab).answers) == answered
         assert taker.go_on() == other.go_on()
     assert_finished(Record.of(taker.tab), SCENES, taker.see("result"))
 
