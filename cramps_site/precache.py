@@ -33,9 +33,9 @@ def public_pages() -> dict[str, list[Link]]:
         _("Right now"): [
             Link(reverse("learn:now"), _("Cramping now")),
             Link(reverse("learn:danger"), _("Danger signs")),
+            Link(reverse("home"), _("Start page")),
         ],
         _("Lessons"): [
-            Link(reverse("home"), _("Start")),
             Link(reverse("learn:lessons"), _("All lessons")),
             *(Link(lesson.get_absolute_url(), lesson.title) for lesson in lessons),
         ],
