@@ -130,3 +130,7 @@ def load_application() -> WSGIHandler:
     from cramps_site.wsgi import application
 
     return application
+
+
+if __name__ == "__main__":
+    main()

@@ -22,7 +22,7 @@ from django.conf import settings
 from cramps_site.cli import CODE
 
 CRAMPS = [str(Path(sys.executable).with_name("cramps"))]
-FROM_THIS_FOLDER = [sys.executable, "-c", "from cramps_site.cli import main; main()"]
+FROM_THIS_FOLDER = [sys.executable, "-m", "cramps_site.cli"]  # what `make run` starts
 PATIENCE = 60  # seconds; a busy machine is no failure
 AT_ONCE = 30  # seconds, on a machine that does much else; it takes one
 GETTING_READY = "Getting Crampwise ready"
@@ -188,6 +188,14 @@ def test_it_stops_cleanly_while_it_gets_ready(tmp_path: Path, log: Path, number:
 
         assert cramps.is_gone()
         assert "Traceback" not in cramps.said
+
+
+def test_make_run_starts_what_the_command_starts() -> None:
+    line = " ".join(FROM_THIS_FOLDER[1:])
+    told = subprocess.run([*FROM_THIS_FOLDER, "--help"], check=True, capture_output=True, text=True)
+
+    assert f"python {line}\n" in (settings.BASE_DIR / "Makefile").read_text()
+    assert told.stdout.startswith("usage: cramps")
 
 
 def test_the_next_start_has_nothing_to_prepare(var: Path, log: Path) -> None:
