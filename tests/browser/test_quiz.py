@@ -9,7 +9,7 @@ import pytest
 from tests.browser.chromium import Chromium, ChromiumTab
 from tests.browser.engines import Tab
 from tests.browser.phone import Phone
-from tests.browser.taker import OPTION, SURE, Record, Screen, Taker
+from tests.browser.taker import FORGET, OPTION, SURE, Record, Screen, Taker
 from tests.browser.waiting import settled, until
 from tests.pages import FORMS
 
@@ -263,6 +263,23 @@ def test_a_second_tab_follows_the_first(taker: Taker, second_tab: ChromiumTab) -
     taker.take()
     until(lambda: other.look() == taker.look(), "the second tab to reach the result")
     assert len(Record.of(taker.tab).attempts) == 1
+
+
+@in_chromium
+def test_an_attempt_that_was_erased_under_its_page_is_put_back_whole(
+    taker: Taker, second_tab: ChromiumTab
+) -> None:
+    _, total = taker.begin().numbers
+    for _ in range(2):
+        taker.answer()
+        taker.go_on()
+    second_tab.open(taker.url)
+    second_tab.run(FORGET)
+
+    taker.answer()
+
+    assert_the_phone_holds(taker.saved, taker.tab)
+    assert taker.begin().numbers == [4, total]
 
 
 @in_chromium
