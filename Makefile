@@ -14,7 +14,7 @@ ifneq ($(shell cat .venv/made-for 2>/dev/null),$(CURDIR))
   $(shell rm -rf .venv)
 endif
 
-.PHONY: run test check unit browser install install-test format messages
+.PHONY: run test check unit browser install install-test format
 .DEFAULT_GOAL := run
 
 run: install
@@ -70,6 +70,7 @@ install-test: .venv/installed-test node_modules/installed
 	@touch $@ .venv/installed
 
 node_modules/installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The tests need Node.js 18 or newer with npm: sudo apt-get install -y nodejs npm"; exit 1; }
 	@echo "Installing the JavaScript test tools ..."
 	@npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --silent
 	@touch $@

@@ -75,30 +75,33 @@ def prepare(*, is_forced: bool) -> None:
     stamp = settings.VAR_DIR / "prepared"
     with (settings.VAR_DIR / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two starts on one folder: the second waits, then finds all done
-        if not is_forced and stamp.exists() and stamp.read_text() == fingerprint():
+        files = fingerprint()  # taken first: what changes from now on is for the next start
+        if not is_forced and stamp.exists() and stamp.read_text() == f"{files} {database_identity()}":
             return
         began = time.monotonic()
         say("Getting Crampwise ready (only when something changed) ...")
         done = subprocess.run([sys.executable, "-m", "cramps_site.prepare"], check=False)
         if done.returncode:
             sys.exit(done.returncode)
-        stamp.write_text(fingerprint())
+        stamp.write_text(f"{files} {database_identity()}")
         say(f"  ready after {time.monotonic() - began:.1f} s")
 
 
 def fingerprint() -> str:
-    """Return a hash that changes with any file or setting that the published pages come from."""
+    """Return a hash that changes with any file, library or setting that the published pages come from."""
     told = [
         settings.ORIGIN,
         settings.EMERGENCY_NUMBER,
         str(settings.DEBUG),
-        settings.DATABASE_URL or str(database_identity()),
+        settings.DATABASE_URL,
         sys.version,
     ]
+    digest = hashlib.sha256("\n".join(told).encode())
     paths = (path for folder in CODE for path in sorted((settings.BASE_DIR / folder).rglob("*")))
-    files = (path for path in paths if path.is_file() and path.suffix != ".pyc")
-    told.extend(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    for path in [settings.BASE_DIR / "uv.lock", *paths]:
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def database_identity() -> int:

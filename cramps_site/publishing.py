@@ -158,6 +158,12 @@ class Publication:
     files: list[PublicFile]
     precache: dict[str, Any]
 
+    @property
+    def version(self) -> str:
+        """Return 16 hex digits over all that is served, the worker's own source too."""
+        revisions = "".join(file.revision for file in self.files)
+        return hashlib.sha256(revisions.encode()).hexdigest()[:16]
+
 
 def build() -> Publication:
     renderer = Renderer()
@@ -174,7 +180,7 @@ def as_json(listed: dict[str, Any]) -> str:
 
 def publish(publication: Publication, root: Path) -> None:
     """Write a deployment beside the one before it, then switch to it in one step."""
-    version = publication.precache["version"]
+    version = publication.version
     folder = root / f"{version}.new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -256,13 +256,25 @@ def test_the_manifest_names_icons_that_are_there(client: Client) -> None:
 
 
 def test_publishing_switches_to_the_new_deployment_and_drops_the_old(tmp_path: Path) -> None:
-    publishing.publish(Publication([FILE], {"version": "older"}), tmp_path)
+    older = Publication([FILE], {})
+    newer = Publication([replace(FILE, body=b"Check first.")], {})
+    publishing.publish(older, tmp_path)
     assert publishing.load(tmp_path)["/now/"].bodies[""] == FILE.body
 
-    publishing.publish(Publication([replace(FILE, body=b"Check first.")], {"version": "newer"}), tmp_path)
+    publishing.publish(newer, tmp_path)
 
     assert publishing.load(tmp_path)["/now/"].bodies[""] == b"Check first."
-    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["newer"]
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [newer.version]
+
+
+def test_a_changed_worker_is_published_though_the_pages_stayed(tmp_path: Path) -> None:
+    """The way out is another worker over the same pages."""
+    worker = PublicFile("/serviceworker.js", {"Content-Type": "text/javascript"}, b"keep")
+    publishing.publish(Publication([FILE, worker], {"version": "same"}), tmp_path)
+
+    publishing.publish(Publication([FILE, replace(worker, body=b"go")], {"version": "same"}), tmp_path)
+
+    assert publishing.load(tmp_path)["/serviceworker.js"].bodies[""] == b"go"
 
 
 def test_publishing_the_same_again_changes_nothing(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ export class QuizRun extends HTMLElement {
     if (event.type === "submit") {
       event.preventDefault();
       this.#inTurn(() => this.#answer(/** @type {SubmitEvent} */ (event)));
-    } else if (button?.dataset.act) this.#inTurn(() => this.#moveOn(button));
+    } else if (button?.dataset.act && !isSecondTap(event)) this.#inTurn(() => this.#moveOn(button));
   }
 
   #run = /** @type {Run} */ (/** @type {unknown} */ (undefined));
@@ -113,13 +113,22 @@ export class QuizRun extends HTMLElement {
 }
 
 /**
- * Enter on an option chooses it and goes on to how sure, instead of sending the form.
+ * The second tap of a double tap was meant for the screen before.
+ * @param {Event} event
+ */
+function isSecondTap(event) {
+  return /** @type {MouseEvent} */ (event).detail > 1;
+}
+
+/**
+ * Enter on an option chooses it and goes on to how sure, instead of sending the form; held down, it says nothing more.
  * @param {KeyboardEvent} event
  */
 function moveOnWithEnter(event) {
   const option = /** @type {HTMLInputElement} */ (event.target);
-  if (event.key !== "Enter" || option.name !== "option") return;
+  if (event.key !== "Enter" || !(event.repeat || option.name === "option")) return;
   event.preventDefault();
+  if (event.repeat) return;
   option.checked = true;
   /** @type {HTMLElement | null | undefined} */ (option.form?.querySelector('[name="sure"]'))?.focus();
 }
