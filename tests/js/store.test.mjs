@@ -4,6 +4,7 @@ import test, { afterEach, beforeEach } from "node:test";
 import { openStore } from "../../static/js/offline/store.js";
 import {
   emptyStorage,
+  fillDisk,
   loseConnection,
   noteDurability,
   refusingStorage,
@@ -165,6 +166,14 @@ test("the attempt begun last is the last, whatever the clock said", async () => 
   await store.finish(makeFinish(late.id, "1970-01-01T09:00:00.000Z"));
 
   assert.equal((await store.currentAttempt("start")).id, late.id);
+});
+
+test("an answer that the disk refused is not called saved", async () => {
+  const store = await openTab();
+  const attempt = await store.openAttempt("start", makeAttempt);
+  fillDisk();
+
+  await assert.rejects(store.saveAnswer(makeAnswer(attempt.id, "salt"), attempt, []));
 });
 
 test("forms keep apart", async () => {

@@ -67,6 +67,18 @@ test("an update copies what is unchanged, and fetches the rest one by one", asyn
   assert.equal(worker.skipped, false, "a new version waits");
 });
 
+test("an update beside a version that still waits copies from the newest whole cache", async () => {
+  const { caches } = await makePhone(new FakeServer("one", makeFiles()));
+  const changed = { "/now/": { revision: "2-of-now", body: "second" } };
+  await new FakeWorker({ caches, server: new FakeServer("two", makeFiles(changed)) }).install();
+  const next = new FakeServer("three", makeFiles({ ...changed, "/": { revision: "3", body: "third" } }));
+
+  await new FakeWorker({ caches, server: next }).install();
+
+  assert.deepEqual(asked(next), ["/"]);
+  assert.equal(await textAt(caches, "crampwise-three", "/now/"), "second");
+});
+
 for (const [count, how] of [
   [20, "one by one"],
   [21, "in the bundle"],
