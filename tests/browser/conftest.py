@@ -12,6 +12,7 @@ from tests.browser.engines import Browser
 from tests.browser.firefox import Firefox
 from tests.browser.phone import Phone, pack
 from tests.browser.server import Site
+from tests.browser.taker import SCENES, Taker
 from tests.browser.webkit import WebKit
 
 
@@ -22,6 +23,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.prepare()
     yield site
     site.kill()
+
+
+@pytest.fixture(scope="module")
+def live(site: Site) -> Site:
+    site.start()
+    return site
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +61,8 @@ def chromium(browser: Browser) -> Chromium:
 @pytest.fixture(scope="module")
 def phone(browser: Browser, site: Site) -> Phone:
     return pack(browser, site)
+
+
+@pytest.fixture
+def taker(phone: Phone) -> Taker:
+    return Taker.new(phone.browser, phone.origin, SCENES)

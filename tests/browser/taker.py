@@ -8,6 +8,7 @@ from typing import Any
 from tests.browser.engines import Tab
 from tests.browser.phone import plain
 from tests.browser.waiting import until
+from tests.pages import FORMS
 
 SCREEN = """(() => {
   const quiz = document.querySelector("quiz-run");
@@ -40,6 +41,7 @@ FORGET = """new Promise((resolve, reject) => {
   deleting.onsuccess = () => resolve(true);
   deleting.onerror = () => reject(deleting.error);
 })"""
+SCENES = "first-six"
 OPTION = '[data-slot="options"] label:nth-child({})'
 SURE = 'button[name="sure"][value="{}"]'
 SKIP = 'button[name="skip"]'
@@ -164,3 +166,19 @@ class Record:
     @property
     def finishes(self) -> int:
         return sum(event["kind"] == "finish" for event in self.events)
+
+
+def assert_the_phone_holds(saved: list[str], tab: Tab) -> Record:
+    """Hold the record against what the screen called saved: each answer once, and no other."""
+    record = Record.of(tab)
+    assert record.questions == saved, f"on the phone: {record.questions}, called saved: {saved}"
+    return record
+
+
+def assert_finished(record: Record, form: str, result: Screen) -> None:
+    assert sorted(answer["item"] for answer in record.answers) == sorted(FORMS[form]["items"])
+    assert record.finishes == 1
+    assert "open" not in record.attempt
+    assert record.attempt["finished_at"]
+    assert result.stage == "result"
+    assert result.numbers == [record.right, len(record.answers)]
