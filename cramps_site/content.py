@@ -16,5 +16,5 @@ def load() -> None:
     library = learn.content.read()
     bank = quiz.content.read(library)
     with transaction.atomic():
-        learn.content.write(library)
+        learn.content.write(library, bank.source_keys())
         quiz.content.write(bank)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -13,8 +13,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from learn.models import Lesson, Source
-from quiz.models import Form
+from learn.models import Lesson, Source, SpasmType, Story
+from quiz.models import Belief, Form
 
 FILES = ["fonts/barlow-condensed-700.woff2", "icons/favicon.svg"]
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'](?P<path>\.{1,2}/[^"']+)["']""", re.MULTILINE)
@@ -27,8 +27,6 @@ class Link(NamedTuple):
 
 def public_pages() -> dict[str, list[Link]]:
     """Return every page that is the same for everyone, by group, in the order a reader would want them."""
-    lessons = Lesson.objects.live()
-    forms = Form.objects.live().exclude(title="").order_by("minutes")
     return {
         _("Right now"): [
             Link(reverse("learn:now"), _("Cramping now")),
@@ -37,11 +35,26 @@ def public_pages() -> dict[str, list[Link]]:
         ],
         _("Lessons"): [
             Link(reverse("learn:lessons"), _("All lessons")),
-            *(Link(lesson.get_absolute_url(), lesson.title) for lesson in lessons),
+            *links(Lesson.objects.live()),
+        ],
+        _("Types of spasm"): [
+            Link(reverse("learn:types"), _("All types")),
+            *links(SpasmType.objects.live()),
         ],
         _("Quiz"): [
             Link(reverse("quiz:list"), _("All quizzes")),
-            *(Link(form.get_absolute_url(), form.title) for form in forms),
+            *links(Form.objects.listed()),
+            *links(Form.objects.checks()),
+        ],
+        _("Stories, words and questions"): [
+            Link(reverse("learn:stories"), _("All stories")),
+            *links(Story.objects.live()),
+            Link(reverse("learn:questions"), _("Questions people ask")),
+            Link(reverse("learn:glossary"), _("Glossary")),
+        ],
+        _("Facts for false beliefs"): [
+            Link(reverse("quiz:beliefs"), _("All facts")),
+            *links(Belief.objects.live()),
         ],
         _("About"): [
             Link(reverse("learn:about"), _("About Crampwise")),
@@ -53,6 +66,10 @@ def public_pages() -> dict[str, list[Link]]:
             ),
         ],
     }
+
+
+def links(pages: Iterable[Any]) -> list[Link]:
+    return [Link(page.get_absolute_url(), page.title) for page in pages]
 
 
 def page_urls() -> list[str]:

@@ -13,7 +13,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 FOLDER = Path(__file__).parent.parent / "static" / "css"
 FIRST = ["layers.css", "tokens.css", "base.css", "layout.css"]
-KINDS = ["reading", "quiz"]  # folders of components that only one kind of page needs
+# The folders of components that each kind of page needs, besides those that every page does.
+KINDS = {"reading": ["reading"], "shelf": ["reading", "shelf"], "quiz": ["quiz"]}
 URL = re.compile(r"""url\(["']?\.\./(?P<name>[^"')]+)["']?\)""")
 
 
@@ -24,7 +25,7 @@ def stylesheet(kind: str) -> str:
     files = [
         *(FOLDER / name for name in FIRST),
         *sorted(components.glob("*.css")),
-        *sorted(components.glob(f"{kind}/*.css")),
+        *(file for folder in KINDS[kind] for file in sorted(components.glob(f"{folder}/*.css"))),
     ]
     joined = "\n".join(file.read_text(encoding="utf-8") for file in files)
     served = URL.sub(lambda found: f"url({staticfiles_storage.url(found['name'])})", joined)

@@ -13,7 +13,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
-    path("quiz/", include("quiz.urls")),
+    path("", include("quiz.urls")),
     path("", include("learn.urls")),
     path("", include("pwa.urls")),
 ]

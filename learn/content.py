@@ -1,29 +1,20 @@
-"""Load lessons, safety pages and sources from their files into the index."""
+"""Load lessons, types, stories, safety pages and sources from their files into the index."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
-
-from learn import drawings, markdown, schemas
+from learn import articles, drawings, markdown, schemas
 from learn.contentfile import ContentFile, Problem, Problems, gather
-from learn.models import Lesson, Page, Source, Unit
+from learn.models import Lesson, Page, Route, Source, SpasmType, Story, Unit
 
 FOLDER = Path(__file__).parent / "content" / "en"
-RANGE = re.compile(r"^(?P<first>\d+)(-(?P<last>\d+))?$")
-EVIDENCE = {
-    "strong": "Strong",
-    "good": "Good",
-    "limited": "Limited",
-    "very-limited": "Very limited",
-    "safety-rule": "Safety rule",
-}
+Field = tuple[int | str, ...]
+HEAD = {"slug", "title", "summary", "checked", "next_check"}
+PARTS = {"point", "red_flag", "argue"}  # a body places them, so they are in its HTML
 
 
 @dataclass(frozen=True)
@@ -32,9 +23,51 @@ class Library:
 
     sources: dict[str, schemas.Source]
     units: dict[str, schemas.Unit]
+    causes: dict[str, schemas.Cause]
+    routes: dict[str, schemas.Route]
+    terms: dict[str, schemas.Term]
+    questions: dict[str, schemas.Asked]
     lessons: dict[ContentFile, schemas.Lesson]
+    types: dict[ContentFile, schemas.SpasmType]
+    stories: dict[ContentFile, schemas.Story]
     pages: dict[ContentFile, schemas.Page]
     cards: dict[ContentFile, schemas.Card | schemas.Danger]
+    folder: Path
+
+    def file(self, name: str) -> ContentFile:
+        return ContentFile.read(self.folder / name)
+
+    def source_keys(self) -> set[str]:
+        """Return every source that something in this app leans on."""
+        leaning = [*(article for _, article in self.articles()), *self.cards.values()]
+        asked = {key for question in self.questions.values() for key in question.sources}
+        return asked | {key for part in leaning for key in part.source_keys()}
+
+    def articles(self) -> Iterator[tuple[ContentFile, schemas.Article]]:
+        yield from self.lessons.items()
+        yield from self.types.items()
+        yield from self.stories.items()
+
+
+class Reader:
+    """Parses files one after another and remembers what is wrong with each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems = Problems()
+
+    def table(self, name: str, schema: Any) -> dict[str, Any]:
+        """Parse a file whose tables are its entries."""
+        with self.problems.noted():
+            root: dict[str, Any] = ContentFile.read(self.folder / name).parse(schema).root
+            return root
+        return {}
+
+    def files(self, paths: Iterable[Path], schema: Any) -> dict[ContentFile, Any]:
+        """Parse many files; the file's name is its slug."""
+        with self.problems.noted():
+            return gather(paths, schema)
+        return {}
 
 
 def read(folder: Path = FOLDER) -> Library:
@@ -42,40 +75,84 @@ def read(folder: Path = FOLDER) -> Library:
 
     Raises ContentError with every problem found in any of them.
     """
-    problems = Problems()
-    cards: dict[ContentFile, schemas.Card | schemas.Danger] = {}
-    with problems.noted():
-        sources = ContentFile.read(folder / "sources.toml").parse(schemas.Sources).root
-    with problems.noted():
-        units = ContentFile.read(folder / "units.toml").parse(schemas.Units).root
-    with problems.noted():
-        lessons = gather((folder / "lessons").glob("*.md"), schemas.Lesson)
-    with problems.noted():
-        pages = gather((folder / "pages").glob("*.md"), schemas.Page)
-    with problems.noted():
-        cards.update(gather([folder / "safety" / "now.toml"], schemas.Card))
-    with problems.noted():
-        cards.update(gather([folder / "safety" / "danger.toml"], schemas.Danger))
-    problems.stop_if_any()
-    library = Library(sources, units, lessons, pages, cards)
-    problems.found.extend(wrong_links(library))
-    problems.stop_if_any()
+    reader = Reader(folder)
+    library = Library(
+        sources=reader.table("sources.toml", schemas.Sources),
+        units=reader.table("units.toml", schemas.Units),
+        causes=reader.table("causes.toml", schemas.Causes),
+        routes=reader.table("routes.toml", schemas.Routes),
+        terms=reader.table("glossary.toml", schemas.Glossary),
+        questions=reader.table("questions.toml", schemas.Questions),
+        lessons=reader.files(folder.glob("lessons/*.md"), schemas.Lesson),
+        types=reader.files(folder.glob("types/*.md"), schemas.SpasmType),
+        stories=reader.files(folder.glob("stories/*.md"), schemas.Story),
+        pages=reader.files(folder.glob("pages/*.md"), schemas.Page),
+        cards={
+            **reader.files([folder / "safety" / "now.toml"], schemas.Card),
+            **reader.files([folder / "safety" / "danger.toml"], schemas.Danger),
+        },
+        folder=folder,
+    )
+    reader.problems.stop_if_any()
+    reader.problems.found.extend(wrong_links(library))
+    reader.problems.stop_if_any()
     return library
 
 
 def wrong_links(library: Library) -> Iterator[Problem]:
     """Find what points at nothing: sources, units, drawings, parts that a body places twice or never."""
-    for file, lesson in library.lessons.items():
-        yield from unusable_sources(file, library, lesson.source_keys(), is_safety=lesson.safety)
-        if lesson.unit not in library.units:
-            yield file.problem(("unit",), f"no unit is called {lesson.unit!r}")
-        yield from wrong_blocks(file, lesson)
+    for file, article in library.articles():
+        yield from unusable_sources(file, library, article.source_keys(), is_safety=article.safety)
+        yield from articles.wrong_blocks(file, article)
     for file, card in library.cards.items():
         yield from unusable_sources(file, library, card.source_keys(), is_safety=True)
         for place, muscle in enumerate(card.muscle if isinstance(card, schemas.Card) else []):
-            if not drawings.exists(muscle.drawing):
-                line = file.line_of(("muscle", place, "drawing"))
-                yield file.problem_at(line, f"no drawing is called {muscle.drawing!r}")
+            yield from unknown_drawing(file, ("muscle", place, "drawing"), muscle.drawing)
+    yield from unknown_names(library)
+    yield from wrong_questions(library)
+
+
+def unknown_names(library: Library) -> Iterator[Problem]:
+    """Find units, causes, types and lessons that are named somewhere and stand nowhere."""
+    known = {
+        "unit": set(library.units),
+        "cause": set(library.causes),
+        "type": {kind.slug for kind in library.types.values()},
+        "lesson": {lesson.slug for lesson in library.lessons.values()},
+    }
+    for file, field, thing, slug in named(library):
+        if slug not in known[thing]:
+            yield file.problem(field, f"no {thing} is called {slug!r}")
+    for file, kind in library.types.items():
+        yield from unknown_drawing(file, ("order",), f"type-{kind.slug}")
+
+
+def named(library: Library) -> Iterator[tuple[ContentFile, Field, str, str]]:
+    """Yield each name that stands for something else: its file and field, what it names, and the name."""
+    for file, lesson in library.lessons.items():
+        yield file, ("unit",), "unit", lesson.unit
+    for file, kind in library.types.items():
+        for place, trigger in enumerate(kind.cause):
+            yield file, ("cause", place, "cause"), "cause", trigger.cause
+        for place, other in enumerate(kind.apart):
+            yield file, ("apart", place, "type"), "type", other.type
+    for file, story in library.stories.items():
+        for slug in story.lessons:
+            yield file, ("lessons",), "lesson", slug
+    for name, route in library.routes.items():
+        for slug in route.lessons:
+            yield library.file("routes.toml"), (name, "lessons"), "lesson", slug
+
+
+def wrong_questions(library: Library) -> Iterator[Problem]:
+    file = library.file("questions.toml")
+    for asked in library.questions.values():
+        yield from unusable_sources(file, library, asked.sources, is_safety=False)
+
+
+def unknown_drawing(file: ContentFile, field: Field, name: str) -> Iterator[Problem]:
+    if not drawings.exists(name):
+        yield file.problem_at(file.line_of(field), f"no drawing is called {name!r}")
 
 
 def unusable_sources(
@@ -92,67 +169,29 @@ def unusable_sources(
             )
 
 
-def wrong_blocks(file: ContentFile, lesson: schemas.Lesson) -> Iterator[Problem]:
-    """Find blocks that are none, and parts that the body places twice or never."""
-    placed: dict[str, list[int]] = defaultdict(list)
-    for block in markdown.blocks(file.body):
-        line = file.body_line(block.line)
-        names = block_names(block, len(lesson.point))
-        for name in names:
-            placed[name].append(line)
-        if not names:
-            yield file.problem_at(line, f"::: {block.name} {block.argument} is not a block of a lesson")
-        if block.name == "drawing" and not drawings.exists(block.argument):
-            yield file.problem_at(line, f"no drawing is called {block.argument!r}")
-    for stray in markdown.stray_marks(file.body):
-        yield file.problem_at(file.body_line(stray), "::: stands outside a whole block")
-    for name, field in parts_of(lesson).items():
-        lines = placed[name]
-        if len(lines) != 1:
-            line = lines[1] if lines else file.line_of(field)
-            yield file.problem_at(line, f"{name} should be placed once, not {len(lines)} times")
+def write(library: Library, used_above: set[str]) -> None:
+    """Bring the index to what the files say. Call inside a transaction.
 
-
-def parts_of(lesson: schemas.Lesson) -> dict[str, tuple[int | str, ...]]:
-    """Name each part that a body has to place, and the field it is written in."""
-    parts: dict[str, tuple[int | str, ...]] = {
-        f"point {number + 1}": ("point", number) for number in range(len(lesson.point))
-    }
-    if lesson.red_flag:
-        parts["red-flag"] = ("red_flag",)
-    if lesson.argue:
-        parts["argue"] = ("argue",)
-    return parts
-
-
-def block_names(block: markdown.Block, points: int) -> list[str]:
-    """Name the parts a block places; an empty list means that there is no such block."""
-    found = RANGE.match(block.argument)
-    if block.name == "points" and found:
-        first, last = int(found["first"]), int(found["last"] or found["first"])
-        return [f"point {number}" for number in range(first, last + 1)] if last <= points else []
-    if block.name == "drawing" and block.argument:
-        return [f"drawing {block.argument}"]
-    return [block.name] if block.name in {"red-flag", "argue"} else []
-
-
-def write(library: Library) -> None:
-    """Bring the index to what the files say. Call inside a transaction."""
-    used = sorted(
-        {key for part in (*library.lessons.values(), *library.cards.values()) for key in part.source_keys()}
-    )
-    sources = {key: put_source(key, library.sources[key]) for key in used}
-    Source.objects.retire_all_but({source.slug for source in sources.values()})
+    `used_above` names the sources that the apps above this one lean on; a source of nobody's is not shown.
+    """
+    used = {key: library.sources[key] for key in sorted(library.source_keys() | used_above)}
+    register = {key: put_source(key, source) for key, source in used.items()}
+    Source.objects.retire_all_but({source.slug for source in register.values()})
     units = {slug: Unit.objects.put(slug, unit.model_dump()) for slug, unit in library.units.items()}
     Unit.objects.retire_all_but(set(units))
-    for file, lesson in library.lessons.items():
-        put_lesson(file, lesson, units[lesson.unit], sources)
+    names = {kind.slug: kind.name for kind in library.types.values()}
+    for file, article in library.articles():
+        html = articles.Press(article, register, names).render(file.body)
+        row = put_article(article, html, units, library)
+        row.sources.set(register[key] for key in article.source_keys())
     Lesson.objects.retire_all_but({lesson.slug for lesson in library.lessons.values()})
-    for file, page in library.pages.items():
-        Page.objects.put(page.slug, {**page.model_dump(exclude={"slug"}), "html": markdown.prose(file.body)})
-    for card in library.cards.values():
-        put_card(card, sources)
-    Page.objects.retire_all_but({page.slug for page in (*library.pages.values(), *library.cards.values())})
+    SpasmType.objects.retire_all_but(set(names))
+    Story.objects.retire_all_but({story.slug for story in library.stories.values()})
+    for order, (slug, route) in enumerate(library.routes.items()):
+        values = route.model_dump(exclude={"lessons"})
+        Route.objects.put(slug, {**values, "order": order, "lesson_slugs": route.lessons})
+    Route.objects.retire_all_but(set(library.routes))
+    write_pages(library, register)
 
 
 def put_source(key: str, source: schemas.Source) -> Source:
@@ -160,60 +199,59 @@ def put_source(key: str, source: schemas.Source) -> Source:
     return row
 
 
-def put_lesson(file: ContentFile, lesson: schemas.Lesson, unit: Unit, sources: dict[str, Source]) -> None:
-    values = lesson.model_dump(exclude={"slug", "unit", "point", "red_flag", "argue", "beliefs"})
-    html = markdown.render(file.body, lambda block: render_block(block, lesson, sources))
-    row = Lesson.objects.put(
-        lesson.slug, {**values, "unit": unit, "html": html, "belief_slugs": lesson.beliefs}
-    )
-    row.sources.set(sources[key] for key in lesson.source_keys())
-
-
-def put_card(card: schemas.Card | schemas.Danger, sources: dict[str, Source]) -> None:
-    plain = {"slug", "title", "summary", "checked", "next_check"}
-    values = card.model_dump(include=plain - {"slug"})
-    row = Page.objects.put(card.slug, {**values, "data": card.model_dump(exclude=plain)})
-    row.sources.set(sources[key] for key in card.source_keys())
-
-
-def render_block(block: markdown.Block, lesson: schemas.Lesson, sources: dict[str, Source]) -> str:
-    """Render one placed part by its partial in templates/learn."""
-    if block.name == "points":
-        first, _, last = block.argument.partition("-")
-        points = [
-            point_context(point, sources) for point in lesson.point[int(first) - 1 : int(last or first)]
+def put_article(article: schemas.Article, html: str, units: dict[str, Unit], library: Library) -> Any:
+    """Write a lesson, a type or a story; its parts are in its HTML already."""
+    values = {**article.model_dump(exclude={"slug", *PARTS}), "html": html}
+    if isinstance(article, schemas.Lesson):
+        values["belief_slugs"] = values.pop("beliefs")
+        return Lesson.objects.put(article.slug, {**values, "unit": units[article.unit]})
+    if isinstance(article, schemas.SpasmType):
+        del values["apart"], values["cause"]
+        causes = [
+            {"slug": trigger.cause, "name": library.causes[trigger.cause].name, "evidence": trigger.evidence}
+            for trigger in article.cause
         ]
-        return render_to_string("learn/_points.html", {"points": points})
-    if block.name == "drawing":
-        return render_to_string(
-            "learn/_figure.html", {"drawing_name": block.argument, "caption": html_of(block.body)}
-        )
-    if block.name == "red-flag" and lesson.red_flag:
-        items = [html_of(item) for item in lesson.red_flag.items]
-        return render_to_string(
-            "learn/_red_flag.html", {"items": items, "sources": named(lesson.red_flag.sources, sources)}
-        )
-    if lesson.argue:
-        argument = {
-            "html": mark_safe(markdown.prose(lesson.argue.text)),
-            "sources": named(lesson.argue.sources, sources),
-        }
-        return render_to_string("learn/_argue.html", argument)
-    return ""
+        return SpasmType.objects.put(article.slug, {**values, "causes": causes})
+    values["belief_slugs"] = values.pop("beliefs")
+    lessons = values.pop("lessons")
+    row = Story.objects.put(article.slug, values)
+    row.lessons.set(Lesson.objects.filter(slug__in=lessons))
+    return row
 
 
-def point_context(point: schemas.Point, sources: dict[str, Source]) -> dict[str, object]:
-    return {
-        "text": html_of(point.text),
-        "evidence": point.evidence,
-        "evidence_name": EVIDENCE[point.evidence],
-        "sources": named(point.sources, sources),
+def write_pages(library: Library, register: dict[str, Source]) -> None:
+    lists: dict[str, tuple[dict[str, Any], list[str]]] = {
+        "glossary": ({"terms": terms_of(library)}, []),
+        "questions": (
+            {"groups": questions_of(library)},
+            [key for asked in library.questions.values() for key in asked.sources],
+        ),
     }
+    for file, page in library.pages.items():
+        data, keys = lists.get(page.slug, ({}, []))
+        values = page.model_dump(exclude={"slug"})
+        row = Page.objects.put(page.slug, {**values, "html": markdown.prose(file.body), "data": data})
+        row.sources.set({register[key] for key in keys})
+    for card in library.cards.values():
+        row = Page.objects.put(
+            card.slug, {**card.model_dump(include=HEAD - {"slug"}), "data": card.model_dump(exclude=HEAD)}
+        )
+        row.sources.set(register[key] for key in card.source_keys())
+    Page.objects.retire_all_but({page.slug for page in (*library.pages.values(), *library.cards.values())})
 
 
-def html_of(text: str) -> str:
-    return mark_safe(markdown.inline(text))
+def terms_of(library: Library) -> list[dict[str, str]]:
+    return [
+        {"slug": slug, "word": term.word, "meaning": markdown.inline(term.meaning), "see": term.see}
+        for slug, term in library.terms.items()
+    ]
 
 
-def named(keys: list[str], sources: dict[str, Source]) -> list[Source]:
-    return [sources[key] for key in keys]
+def questions_of(library: Library) -> list[dict[str, Any]]:
+    """Return the questions by group, groups in the order of their first question."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for slug, asked in library.questions.items():
+        row = asked.model_dump(exclude={"group"})
+        row |= {"slug": slug, "answer": markdown.inline(asked.answer), "why": markdown.prose(asked.why)}
+        groups.setdefault(asked.group, []).append(row)
+    return [{"name": name, "questions": rows} for name, rows in groups.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any, ClassVar, Self
 
 from django.core.paginator import Paginator
@@ -63,13 +64,7 @@ class Content(models.Model):
 class SourceQuerySet(ContentQuerySet):
     def parts(self) -> Paginator:
         """Return the register in parts, each small enough for one page of the first flight."""
-        return Paginator(self.live().prefetch_related(*self.used_by()), SOURCES_A_PAGE)
-
-    def used_by(self) -> list[models.Prefetch]:
-        return [
-            models.Prefetch("lessons", Lesson.objects.live()),
-            models.Prefetch("pages", Page.objects.live()),
-        ]
+        return Paginator(self.live(), SOURCES_A_PAGE)
 
 
 class Source(Content):
@@ -95,8 +90,23 @@ class Source(Content):
         return f"https://doi.org/{self.doi}" if self.doi else self.url
 
     @property
+    def short(self) -> str:
+        """Return who wrote it and when, where a list of titles would be too long."""
+        first = re.split("[,;]", self.authors)[0] or self.title
+        return f"{first} {self.year}" if self.year else first
+
+    @property
+    def page(self) -> str:
+        """Return the part of the register that this source stands in."""
+        before = Source.objects.live().filter(language=self.language, key__lt=self.key).count()
+        number = before // SOURCES_A_PAGE + 1
+        return reverse("learn:sources") if number == 1 else reverse("learn:sources-part", args=[number])
+
     def used_by(self) -> list[Content]:
-        return [*self.lessons.all(), *self.pages.all()]
+        """Return the pages that lean on this source, whichever app they belong to."""
+        leaning = [field for field in self._meta.related_objects if field.many_to_many]
+        rows = [getattr(self, str(field.get_accessor_name())).live() for field in leaning]
+        return [row for queryset in rows for row in queryset]
 
 
 class UnitQuerySet(ContentQuerySet):
@@ -121,21 +131,45 @@ class Unit(Content):
         ordering = ["order"]
 
 
-class Lesson(Content):
+class Dated(Content):
+    """A page with a heading and a line for search engines, that somebody checks again."""
+
+    title = models.CharField(max_length=80)
+    summary = models.CharField(max_length=170)
+    html = models.TextField(blank=True)
+    checked = models.DateField()
+    next_check = models.DateField()
+
+    class Meta(Content.Meta):
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def url(self) -> str:
+        return self.get_absolute_url()
+
+    def neighbours(self) -> dict[str, Dated | None]:
+        """Return what stands before and after this page among its like."""
+        row: list[Dated] = list(type(self).objects.live().filter(language=self.language))
+        at = row.index(self)
+        return {
+            "previous": row[at - 1] if at else None,
+            "next": row[at + 1] if at + 1 < len(row) else None,
+        }
+
+
+class Lesson(Dated):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="course")
     code = models.CharField(max_length=2)
     order = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=80)
     nav = models.CharField(max_length=30)
     minutes = models.PositiveSmallIntegerField()
-    summary = models.CharField(max_length=170)
     scene = models.TextField()
     main = models.TextField()
-    html = models.TextField()
     safety = models.BooleanField()
     belief_slugs = models.JSONField(default=list)
-    checked = models.DateField()
-    next_check = models.DateField()
     sources = models.ManyToManyField(Source, related_name="lessons")
 
     class Meta(Content.Meta):
@@ -144,49 +178,92 @@ class Lesson(Content):
     def get_absolute_url(self) -> str:
         return reverse("learn:lesson", args=[self.slug])
 
-    @property
-    def url(self) -> str:
-        return self.get_absolute_url()
 
-    def neighbours(self) -> dict[str, Lesson | None]:
-        """Return the lessons before and after this one, across units."""
-        course: list[Lesson] = list(
-            Lesson.objects.live().filter(language=self.language).select_related("unit")
-        )
-        at = course.index(self)
-        return {
-            "previous": course[at - 1] if at else None,
-            "next": course[at + 1] if at + 1 < len(course) else None,
-        }
+class Route(Content):
+    """A path through the lessons for one kind of reader; `lesson_slugs` is its order."""
 
-
-class Page(Content):
-    """A page of its own: prose as `html`, or the fields of a safety card as `data`."""
-
-    title = models.CharField(max_length=80)
+    name = models.CharField(max_length=40)
     summary = models.CharField(max_length=170)
-    html = models.TextField(blank=True)
+    minutes = models.PositiveSmallIntegerField()
+    order = models.PositiveSmallIntegerField()
+    lesson_slugs = models.JSONField()
+
+    class Meta(Content.Meta):
+        ordering = ["order"]
+
+    def lessons(self) -> list[Lesson]:
+        by_slug = {lesson.slug: lesson for lesson in Lesson.objects.live().filter(language=self.language)}
+        return [by_slug[slug] for slug in self.lesson_slugs]
+
+    def after(self, lesson: Lesson) -> Lesson | None:
+        """Return what this path reads next; None at its end."""
+        slugs = [*self.lesson_slugs[self.lesson_slugs.index(lesson.slug) + 1 :]]
+        return Lesson.objects.live().get(slug=slugs[0], language=self.language) if slugs else None
+
+
+class SpasmType(Dated):
+    """A type of spasm, or what only looks like one; `causes` is what brings it on, and how sure."""
+
+    name = models.CharField(max_length=20)
+    also = models.CharField(max_length=120, blank=True)
+    order = models.PositiveSmallIntegerField()
+    glance = models.JSONField()
+    causes = models.JSONField()
+    safety = models.BooleanField()
+    sources = models.ManyToManyField(Source, related_name="types")
+
+    class Meta(Content.Meta):
+        ordering = ["order"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("learn:type", args=[self.slug])
+
+    @property
+    def drawing(self) -> str:
+        return f"type-{self.slug}"
+
+    def glance_sources(self) -> list[Source]:
+        """Return what the lines at the top lean on."""
+        register = {source.key: source for source in self.sources.all()}
+        return [register[key] for key in self.glance["sources"]]
+
+
+class Story(Dated):
+    """A made-up person whose false beliefs met the facts."""
+
+    nav = models.CharField(max_length=30)
+    order = models.PositiveSmallIntegerField()
+    safety = models.BooleanField()
+    belief_slugs = models.JSONField()
+    lessons = models.ManyToManyField(Lesson, related_name="stories")
+    sources = models.ManyToManyField(Source, related_name="stories")
+
+    class Meta(Content.Meta):
+        ordering = ["order"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("learn:story", args=[self.slug])
+
+
+class Page(Dated):
+    """A page of its own: prose as `html`; a safety card or the entries of a list as `data`."""
+
     data = models.JSONField(default=dict)
-    checked = models.DateField()
-    next_check = models.DateField()
     sources = models.ManyToManyField(Source, related_name="pages")
 
     def get_absolute_url(self) -> str:
         return reverse(f"learn:{self.slug}")
 
-    @property
-    def url(self) -> str:
-        return self.get_absolute_url()
-
     def levels(self) -> list[dict[str, Any]]:
         """Return the levels of the danger signs, each sign with the sources it leans on."""
-        register = {source.key: source for source in self.sources.all()}
+        return [{**level, "signs": self.with_sources(level["sign"])} for level in self.data["level"]]
+
+    def questions(self) -> list[dict[str, Any]]:
+        """Return the groups of questions, each question with the sources it leans on."""
         return [
-            {
-                **level,
-                "signs": [
-                    {**sign, "sources": [register[key] for key in sign["sources"]]} for sign in level["sign"]
-                ],
-            }
-            for level in self.data["level"]
+            {**group, "questions": self.with_sources(group["questions"])} for group in self.data["groups"]
         ]
+
+    def with_sources(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        register = {source.key: source for source in self.sources.all()}
+        return [{**row, "sources": [register[key] for key in row["sources"]]} for row in rows]

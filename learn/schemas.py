@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
@@ -39,7 +40,7 @@ class Source(Strict):
     where: str = ""
     year: int | None = Field(default=None, ge=1900, le=2100)
     doi: str = Field(default="", pattern=r"^(10\.\d{4,}/\S+)?$")
-    url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    url: str = Field(default="", pattern=r"^(https://\S+)?$")
     seen: Text
 
     @model_validator(mode="after")
@@ -80,17 +81,28 @@ class Dated(Strict):
         return self
 
 
-class Point(Strict):
-    text: Text
+class Badged(Strict):
+    """Words that carry how sure they are, and who says so."""
+
     evidence: Evidence
     sources: list[SourceKey] = Field(min_length=1)
 
+    def said(self) -> str:
+        raise NotImplementedError
+
     @model_validator(mode="after")
-    def admits_its_doubt(self) -> Point:
-        if self.evidence.endswith("limited") and not DOUBT_WORD.search(self.text):
+    def admits_its_doubt(self) -> Badged:
+        if self.evidence.endswith("limited") and not DOUBT_WORD.search(self.said()):
             message = f"evidence is {self.evidence}, so the text needs one of: {', '.join(DOUBT)}"
             raise ValueError(message)
         return self
+
+
+class Point(Badged):
+    text: Text
+
+    def said(self) -> str:
+        return self.text
 
 
 class RedFlag(Strict):
@@ -103,7 +115,43 @@ class Argue(Strict):
     sources: list[SourceKey] = Field(min_length=1)
 
 
-class Lesson(Dated):
+class Article(Dated):
+    """A page that tells a story in Markdown, and places its badged parts where the story wants them."""
+
+    safety: bool
+    point: list[Point] = Field(min_length=1, max_length=9)
+    red_flag: RedFlag | None = None
+    argue: Argue | None = None
+
+    @model_validator(mode="after")
+    def tells_the_argument(self) -> Article:
+        if not self.argue and any(part.evidence.endswith("limited") for part in self.badged()):
+            message = "a point is limited or very-limited, so [argue] must say what experts argue about"
+            raise ValueError(message)
+        return self
+
+    def badged(self) -> list[Badged]:
+        """Return what carries a badge, in the order of the file."""
+        return [*self.point]
+
+    def parts(self) -> dict[str, tuple[int | str, ...]]:
+        """Name each part that the body has to place, and the field it is written in."""
+        parts: dict[str, tuple[int | str, ...]] = {
+            f"point {number + 1}": ("point", number) for number in range(len(self.point))
+        }
+        if self.red_flag:
+            parts["red-flag"] = ("red_flag",)
+        if self.argue:
+            parts["argue"] = ("argue",)
+        return parts
+
+    def source_keys(self) -> list[str]:
+        """Return every source the page leans on, each once, in the order a reader meets them."""
+        parts = [*self.badged(), self.red_flag, self.argue]
+        return list(dict.fromkeys(key for part in parts if part for key in part.sources))
+
+
+class Lesson(Article):
     nav: str = Field(max_length=30)
     code: str = Field(pattern=r"^[A-F][1-9]$")
     unit: Slug
@@ -111,27 +159,120 @@ class Lesson(Dated):
     minutes: int = Field(ge=1, le=9)
     scene: Text
     main: Text
-    safety: bool
     beliefs: list[Slug] = Field(min_length=1)
     point: list[Point] = Field(min_length=4, max_length=9)
-    red_flag: RedFlag | None = None
-    argue: Argue | None = None
+
+
+class Glance(Badged):
+    """A type of spasm in three lines: what is tight, what it feels like, how long it lasts."""
+
+    tight: Text
+    feels: Text
+    lasts: Text
+
+    def said(self) -> str:
+        return f"{self.tight} {self.feels} {self.lasts}"
+
+
+class Trigger(Point):
+    """What brings a type on, how sure that is; `cause` is its row in the table of causes and types."""
+
+    cause: Slug
+
+
+class Apart(Strict):
+    """What a type is not, and how to tell."""
+
+    type: Slug
+    text: Text
+
+
+class SpasmType(Article):
+    """A type of spasm, or what only looks like one. Its drawing is called `type-<slug>`."""
+
+    name: str = Field(max_length=20)
+    also: str = ""
+    title: str = Field(max_length=70)
+    order: int = Field(ge=1)
+    glance: Glance
+    cause: list[Trigger] = Field(min_length=1, max_length=12)
+    apart: list[Apart] = Field(min_length=1, max_length=4)
+
+    def badged(self) -> list[Badged]:
+        return [self.glance, *self.cause, *self.point]
+
+    def parts(self) -> dict[str, tuple[int | str, ...]]:
+        return {**super().parts(), "causes": ("cause",), "apart": ("apart",)}
+
+
+class Story(Article):
+    """A made-up person whose false beliefs met the facts."""
+
+    nav: str = Field(max_length=30)
+    order: int = Field(ge=1)
+    beliefs: list[Slug] = Field(min_length=1)
+    lessons: list[Slug] = Field(min_length=1)
+
+
+class Cause(Strict):
+    name: str = Field(min_length=1, max_length=30)
+
+
+class Causes(RootModel[dict[Slug, Cause]]):
+    """The rows of the table of causes and types: one table a cause."""
+
+
+class Route(Strict):
+    """Lessons in the order one kind of reader needs them; `minutes` is what a reader is told."""
+
+    name: Text
+    summary: Text
+    minutes: int = Field(ge=1)
+    lessons: list[Slug] = Field(min_length=2)
+
+
+class Routes(RootModel[dict[Slug, Route]]):
+    """The paths through the lessons, in the order they are offered: one table a path."""
+
+
+class Term(Strict):
+    word: str = Field(min_length=1, max_length=40)
+    meaning: Text
+    see: str = Field(pattern=r"^/([a-z0-9-]+/)+$")
+
+
+class Glossary(RootModel[dict[Slug, Term]]):
+    """The words, in the order of the alphabet: one table a word."""
 
     @model_validator(mode="after")
-    def tells_the_argument(self) -> Lesson:
-        if not self.argue and any(point.evidence.endswith("limited") for point in self.point):
-            message = "a point is limited or very-limited, so [argue] must say what experts argue about"
-            raise ValueError(message)
+    def is_in_order(self) -> Glossary:
+        words = [term.word.casefold() for term in self.root.values()]
+        for before, after in pairwise(words):
+            if before >= after:
+                message = f"{after!r} should stand before {before!r}"
+                raise ValueError(message)
         return self
 
-    def source_keys(self) -> list[str]:
-        """Return every source the lesson leans on, each once, in the order a reader meets them."""
-        parts = [*self.point, self.red_flag, self.argue]
-        return list(dict.fromkeys(key for part in parts if part for key in part.sources))
+
+class Asked(Badged):
+    """A question people ask: the answer first, then why."""
+
+    question: str = Field(max_length=90, pattern=r"\?$")
+    answer: Text
+    why: Text
+    see: str = Field(pattern=r"^/([a-z0-9-]+/)+$")
+    group: Text
+
+    def said(self) -> str:
+        return f"{self.answer} {self.why}"
+
+
+class Questions(RootModel[dict[Slug, Asked]]):
+    """What people ask, in the order of the page: one table a question."""
 
 
 class Page(Dated):
-    """About, privacy: prose with no points."""
+    """Prose with no points: about, privacy, and what stands above the lists."""
 
 
 class DangerRow(Strict):

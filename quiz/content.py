@@ -13,6 +13,7 @@ from quiz import schemas
 from quiz.models import Belief, Form, Question, QuestionVersion
 
 FOLDER = Path(__file__).parent / "content" / "en"
+TESTS = ["start", "follow-up"]  # taken before and after: a lesson's check asks about nothing in them
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Bank:
     past: dict[ContentFile, schemas.PastItem]
     forms: dict[str, schemas.Form]
     forms_file: ContentFile
+
+    def source_keys(self) -> set[str]:
+        return {key for belief in self.beliefs.values() for key in belief.sources}
 
     def items(self) -> Iterator[tuple[ContentFile, schemas.Belief, schemas.Item]]:
         for file, belief in self.beliefs.items():
@@ -45,8 +49,8 @@ def read(library: Library, folder: Path = FOLDER) -> Bank:
         forms = forms_file.parse(schemas.Forms).root
     problems.stop_if_any()
     bank = Bank(beliefs, past, forms, forms_file)
-    problems.found.extend([*wrong_links(bank, library), *wrong_versions(bank), *wrong_forms(bank)])
-    problems.found.extend(unknown_beliefs_of_lessons(bank, library))
+    problems.found.extend([*wrong_links(bank, library), *wrong_versions(bank), *wrong_forms(bank, library)])
+    problems.found.extend(unknown_beliefs(bank, library))
     problems.stop_if_any()
     return bank
 
@@ -82,8 +86,9 @@ def wrong_versions(bank: Bank) -> Iterator[Problem]:
             yield file.problem(("id",), f"the file should be named {old.id}.v{old.version}.toml")
 
 
-def wrong_forms(bank: Bank) -> Iterator[Problem]:
+def wrong_forms(bank: Bank, library: Library) -> Iterator[Problem]:
     ids = {item.id for _, _, item in bank.items()}
+    lessons = {lesson.slug for lesson in library.lessons.values()}
     for name, form in bank.forms.items():
         for item in form.items:
             if item not in ids:
@@ -91,12 +96,35 @@ def wrong_forms(bank: Bank) -> Iterator[Problem]:
                 yield bank.forms_file.problem_at(line, f"{name}: no question is called {item!r}")
         if len(set(form.items)) != len(form.items):
             yield bank.forms_file.problem((name, "items"), "a question stands in it twice")
+        if form.lesson and form.lesson not in lessons:
+            yield bank.forms_file.problem((name, "lesson"), f"no lesson is called {form.lesson!r}")
+    yield from wrong_checks(bank, lessons)
 
 
-def unknown_beliefs_of_lessons(bank: Bank, library: Library) -> Iterator[Problem]:
+def wrong_checks(bank: Bank, lessons: set[str]) -> Iterator[Problem]:
+    """Find lessons without their check or with two, and checks that give away what the tests ask."""
+    checks = {name: form for name, form in bank.forms.items() if form.lesson}
+    checked = [form.lesson for form in checks.values()]
+    for slug in sorted(lessons):
+        if checked.count(slug) != 1:
+            words = f"the lesson {slug} should have one check, not {checked.count(slug)}"
+            yield bank.forms_file.problem_at(1, words)
+    belief_of = {item.id: belief.slug for _, belief, item in bank.items()}
+    tested = {belief_of.get(item) for name in TESTS if name in bank.forms for item in bank.forms[name].items}
+    for name, form in checks.items():
+        for item in form.items:
+            if belief_of.get(item) in tested:
+                words = f"{item} asks about a belief of the tests before and after"
+                yield bank.forms_file.problem((name, "items"), words)
+
+
+def unknown_beliefs(bank: Bank, library: Library) -> Iterator[Problem]:
+    """Find beliefs that a lesson or a story names and that have no file."""
     slugs = {belief.slug for belief in bank.beliefs.values()}
-    for file, lesson in library.lessons.items():
-        for slug in lesson.beliefs:
+    told = {file: page.beliefs for file, page in library.lessons.items()}
+    told |= {file: page.beliefs for file, page in library.stories.items()}
+    for file, named in told.items():
+        for slug in named:
             if slug not in slugs:
                 yield file.problem_at(file.line_with(f'"{slug}"'), f"beliefs: no belief is called {slug!r}")
 
@@ -119,7 +147,8 @@ def write(bank: Bank) -> None:
     problems.stop_if_any()
     Question.objects.retire_all_but({item.id for _, _, item in bank.items()})
     for slug, form in bank.forms.items():
-        Form.objects.put(slug, form.model_dump())
+        lesson = Lesson.objects.get(slug=form.lesson) if form.lesson else None
+        Form.objects.put(slug, {**form.model_dump(), "lesson": lesson})
     Form.objects.retire_all_but(set(bank.forms))
 
 

@@ -6,8 +6,11 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from learn.models import Content, ContentQuerySet, Lesson, Source, digest_of
+
+MOST_IN_A_SUMMARY = 160
 
 
 class Belief(Content):
@@ -22,10 +25,26 @@ class Belief(Content):
     action = models.TextField()
     certainty = models.CharField(max_length=20)
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="+")
-    sources = models.ManyToManyField(Source, related_name="+")
+    sources = models.ManyToManyField(Source, related_name="beliefs")
 
     class Meta(Content.Meta):
         ordering = ["slug"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("quiz:belief", args=[self.slug])
+
+    @property
+    def url(self) -> str:
+        return self.get_absolute_url()
+
+    @property
+    def title(self) -> str:
+        return self.fact
+
+    @property
+    def summary(self) -> str:
+        """Return the truth, cut at a word, for search engines."""
+        return Truncator(self.truth).chars(MOST_IN_A_SUMMARY)
 
     def reading(self) -> dict[str, Any]:
         """Return the fact, whether it can hurt to get it wrong, and what to read next."""
@@ -73,9 +92,16 @@ class QuestionVersion(models.Model):
 
 
 class FormQuerySet(ContentQuerySet):
-    def listed(self) -> Self:
+    def taken(self) -> Self:
         """Return the forms a person can take; the start page's single question is none of them."""
-        return self.live().exclude(title="").order_by("minutes")
+        return self.live().exclude(title="").select_related("lesson")
+
+    def listed(self) -> Self:
+        """Return the forms that stand on their own; a lesson's check stands at the lesson's end."""
+        return self.taken().filter(lesson=None).order_by("minutes")
+
+    def checks(self) -> Self:
+        return self.taken().exclude(lesson=None).order_by("lesson__unit__order", "lesson__order")
 
 
 class Form(Content):
@@ -85,6 +111,7 @@ class Form(Content):
     summary = models.CharField(max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField()
     items = models.JSONField()
+    lesson = models.ForeignKey(Lesson, models.PROTECT, null=True, blank=True, related_name="checks")
 
     objects: ClassVar[models.Manager[Any]] = FormQuerySet.as_manager()
 

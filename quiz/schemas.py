@@ -101,8 +101,11 @@ class PastItem(Item):
 
 
 class Form(Strict):
+    """Questions taken together. Without a title it is no page; with a lesson it is that lesson's check."""
+
     title: str = ""
     summary: str = ""
+    lesson: Slug | None = None
     minutes: int = Field(default=1, ge=1)
     items: list[ItemId] = Field(min_length=1)
 

@@ -6,7 +6,9 @@ from quiz import views
 
 app_name = "quiz"
 urlpatterns = [
-    path("", views.forms, name="list"),
-    path("<slug:slug>/", views.form, name="form"),
-    path("<slug:slug>/answers/", views.answers, name="answers"),
+    path("quiz/", views.forms, name="list"),
+    path("quiz/<slug:slug>/", views.form, name="form"),
+    path("quiz/<slug:slug>/answers/", views.answers, name="answers"),
+    path("beliefs/", views.beliefs, name="beliefs"),
+    path("beliefs/<slug:slug>/", views.belief, name="belief"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from quiz import telling
 from quiz.models import Belief, Form
 from quiz.sitting import Sitting
 
@@ -29,8 +30,8 @@ def forms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def form(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Form.objects.listed(), slug=slug)
-    context = {"page": found, "form": found, "data": found.data()}
+    found = get_object_or_404(Form.objects.taken(), slug=slug)
+    context = {"page": found, "form": found, "data": found.data(), "lesson": found.lesson}
     return render(request, "quiz/form.html", context)
 
 
@@ -38,7 +39,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the form without script: one question, then its answer, then the next."""
-    found = get_object_or_404(Form.objects.listed(), slug=slug)
+    found = get_object_or_404(Form.objects.taken(), slug=slug)
     sitting = Sitting.from_query(found.bank(), request.GET.dict())
     name, context = screen(sitting, request.GET.get("at", ""))
     shared = {"page": found, "form": found, "stage": name, "sitting": sitting, "total": len(sitting.items)}
@@ -67,3 +68,25 @@ def groups(sitting: Sitting) -> list[dict[str, object]]:
         Belief.objects.live().filter(slug__in=found).select_related("lesson").order_by("-safety", "slug")
     )
     return [{"state": state, "beliefs": [b for b in beliefs if found[b.slug] == state]} for state in STATES]
+
+
+@require_safe
+def beliefs(request: HttpRequest) -> HttpResponse:
+    page = {
+        "title": _("What is so, in 55 lines"),
+        "summary": _(
+            "Fifty-five facts about cramps, danger first, each in the place of a false belief, with sources."
+        ),
+    }
+    return render(
+        request, "quiz/beliefs.html", {"page": page, "groups": telling.groups(Belief.objects.live())}
+    )
+
+
+@require_safe
+def belief(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(
+        Belief.objects.live().select_related("lesson").prefetch_related("sources"), slug=slug
+    )
+    context = {"page": found, "belief": found, "told": telling.told(found), "badge": telling.certainty(found)}
+    return render(request, "quiz/belief.html", context)

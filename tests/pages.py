@@ -7,22 +7,28 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
+from types import ModuleType
 
 import learn.content
 import quiz.content
+from learn.models import SOURCES_A_PAGE
 
-LESSONS = sorted(path.stem for path in (learn.content.FOLDER / "lessons").glob("*.md"))
-SOURCES_A_PAGE = 45
+
+def slugs(app: ModuleType, pattern: str) -> list[str]:
+    """Return the names of the content files of an app that match, in the order of the alphabet."""
+    return sorted(path.stem for path in app.content.FOLDER.glob(pattern))
 
 
 def used_sources() -> set[str]:
-    """Return the register's keys that some lesson or safety page leans on."""
+    """Return the register's keys that some page leans on."""
     library = learn.content.read()
-    return {
-        key for part in (*library.lessons.values(), *library.cards.values()) for key in part.source_keys()
-    }
+    return library.source_keys() | quiz.content.read(library).source_keys()
 
 
+LESSONS = slugs(learn, "lessons/*.md")
+TYPES = slugs(learn, "types/*.md")
+STORIES = slugs(learn, "stories/*.md")
+BELIEFS = slugs(quiz, "beliefs/*.toml")
 FORMS = tomllib.loads((quiz.content.FOLDER / "forms.toml").read_text(encoding="utf-8"))
 PUBLIC = [
     "/",
@@ -30,6 +36,14 @@ PUBLIC = [
     "/danger/",
     "/lessons/",
     *(f"/lessons/{slug}/" for slug in LESSONS),
+    "/types/",
+    *(f"/types/{slug}/" for slug in TYPES),
+    "/stories/",
+    *(f"/stories/{slug}/" for slug in STORIES),
+    "/questions/",
+    "/glossary/",
+    "/beliefs/",
+    *(f"/beliefs/{slug}/" for slug in BELIEFS),
     "/quiz/",
     *(f"/quiz/{slug}/" for slug, form in FORMS.items() if "title" in form),
     "/about/",
@@ -40,7 +54,7 @@ PUBLIC = [
 KEPT_ON_THE_PHONE = [*PUBLIC, "/offline/"]
 
 VOID = {"br", "img", "input", "link", "meta"}
-INLINE = {"a", "b", "em", "strong", "span", "sub", "sup", "code"}
+INLINE = {"a", "b", "em", "strong", "span", "sub", "sup", "code", "q"}
 CELLS = {"td", "th", "dt", "dd"}
 UNREAD = {"script", "style", "svg", "template", "title"}
 

@@ -14,6 +14,7 @@ from django.test import Client
 from cramps_site import precache
 from tests.pages import KEPT_ON_THE_PHONE, PUBLIC, Page
 
+DATA = {"application/json", "application/ld+json"}
 FIRST_FLIGHT = 14_000
 ADDED_BY_THE_SERVER = len("HTTP/1.1 200 OK\r\nserver: granian\r\ndate: Sun, 22 Nov 2026 10:00:00 GMT\r\n\r\n")
 
@@ -83,7 +84,7 @@ def test_a_page_has_no_script_or_style_of_its_own(visitor: Client, url: str) -> 
         assert "style" not in attributes, (name, attributes)
         assert not [attribute for attribute in attributes if attribute.startswith("on")], (name, attributes)
     for script in page.all("script"):
-        assert "src" in script or script.get("type") == "application/json", script
+        assert "src" in script or script.get("type") in DATA, script
 
 
 @each_page

@@ -9,15 +9,33 @@ from django.test import Client
 
 from cramps_site import content, precache
 from learn.contentfile import ContentError
-from learn.models import Lesson, Page, Source, Unit
+from learn.models import Lesson, Page, Route, Source, SpasmType, Story, Unit
 from quiz.models import Belief, Form, Question, QuestionVersion
 from tests.factories import Desk
 
+TYPE = "learn/types/tic.md"
+STORY = "learn/stories/marathon-runner.md"
+GLOSSARY = "learn/glossary.toml"
+QUESTIONS = "learn/questions.toml"
+ROUTES = "learn/routes.toml"
+FORMS = "quiz/forms.toml"
 LESSON = "learn/lessons/know-your-risk.md"  # no safety lesson
 SAFETY_LESSON = "learn/lessons/cramping-now.md"
 NOW = "learn/safety/now.toml"
 SOURCES = "learn/sources.toml"
-MODELS: list[Any] = [Unit, Source, Lesson, Page, Belief, Question, QuestionVersion, Form]
+MODELS: list[Any] = [
+    Unit,
+    Source,
+    Lesson,
+    Route,
+    SpasmType,
+    Story,
+    Page,
+    Belief,
+    Question,
+    QuestionVersion,
+    Form,
+]
 
 
 def everything() -> list[list[dict[str, Any]]]:
@@ -43,7 +61,7 @@ def test_the_content_itself_has_no_fault(desk: Desk) -> None:
             "beliefs: no belief is called 'flat-earth'",
         ),
         (LESSON, r'^code = ".*"', 'code = "C1', "broken TOML: Illegal character '\\n'"),
-        (LESSON, r"^::: points \d.*", "::: pints 1-2", "::: pints 1-2 is not a block of a lesson"),
+        (LESSON, r"^::: points \d.*", "::: pints 1-2", "::: pints 1-2 is not a block of this page"),
         (LESSON, r"^::: drawing .*", "::: drawing unicorn", "no drawing is called 'unicorn'"),
         (NOW, r'^drawing = ".*"', 'drawing = "unicorn"', "no drawing is called 'unicorn'"),
         (NOW, r'^summary = ".*"', 'summary = "Short."', "summary: String should have at least 60 characters"),
@@ -53,6 +71,28 @@ def test_the_content_itself_has_no_fault(desk: Desk) -> None:
             r"^order = .*",
             "order = 0",
             "order: Input should be greater than or equal to 1",
+        ),
+        (TYPE, r'^cause = ".*"', 'cause = "the-moon"', "cause.0.cause: no cause is called 'the-moon'"),
+        (TYPE, r'^type = ".*"', 'type = "sneeze"', "apart.0.type: no type is called 'sneeze'"),
+        (TYPE, r"^lasts = .*", 'last = "Long."', "glance.last: is not a field of this file"),
+        (TYPE, r"^::: causes", "::: cause", "::: cause  is not a block of this page"),
+        (STORY, r"^lessons = .*", 'lessons = ["nowhere"]', "lessons: no lesson is called 'nowhere'"),
+        (STORY, r"^beliefs = .*", 'beliefs = ["flat-earth"]', "beliefs: no belief is called 'flat-earth'"),
+        (
+            STORY,
+            r"^::: points 1",
+            "::: causes\n:::\n\n::: points 1",
+            "::: causes  is not a block of this page",
+        ),
+        (ROUTES, r"^lessons = .*", 'lessons = ["now", "now"]', "athlete.lessons: no lesson is called 'now'"),
+        (GLOSSARY, r"^see = .*", 'see = "types"', "see: String should match pattern"),
+        (QUESTIONS, r"^question = .*", 'question = "Tell me"', "question: String should match pattern"),
+        (QUESTIONS, r"^sources = .*", 'sources = ["COMP"]', "COMP was only seen in a copy"),
+        (
+            FORMS,
+            r'^lesson = "cramping-now"',
+            'lesson = "nowhere"',
+            "check-cramping-now.lesson: no lesson is called 'nowhere'",
         ),
     ],
 )
@@ -229,36 +269,40 @@ def test_a_changed_file_changes_its_row_and_no_other(desk: Desk) -> None:
 
 @pytest.mark.django_db
 def test_a_lesson_whose_file_is_gone_is_retired_and_kept(desk: Desk, client: Client) -> None:
-    before = Lesson.objects.get(slug="train-and-pace")
-    take_away_train_and_pace(desk)
+    before = Lesson.objects.get(slug="treatment-and-research")
+    take_away_a_lesson(desk)
 
     content.load()
 
-    retired = Lesson.objects.get(slug="train-and-pace")
+    retired = Lesson.objects.get(slug="treatment-and-research")
     assert (retired.pk, retired.title) == (before.pk, before.title)
     assert retired.retired_at
-    assert client.get("/lessons/train-and-pace/").status_code == 404
-    assert "/lessons/train-and-pace/" not in precache.page_urls()
-    assert "/lessons/train-and-pace/" not in client.get("/lessons/").content.decode()
+    assert client.get("/lessons/treatment-and-research/").status_code == 404
+    assert "/lessons/treatment-and-research/" not in precache.page_urls()
+    assert "/lessons/treatment-and-research/" not in client.get("/lessons/").content.decode()
 
 
 @pytest.mark.django_db
 def test_a_lesson_whose_file_comes_back_lives_again(desk: Desk, client: Client) -> None:
     before = everything()
-    take_away_train_and_pace(desk)
+    take_away_a_lesson(desk)
     content.load()
 
     desk.put_back()
     content.load()
 
     assert everything() == before
-    assert client.get("/lessons/train-and-pace/").status_code == 200
+    assert client.get("/lessons/treatment-and-research/").status_code == 200
 
 
-def take_away_train_and_pace(desk: Desk) -> None:
-    desk.path("learn/lessons/train-and-pace.md").unlink()
+def take_away_a_lesson(desk: Desk) -> None:
+    """Delete a lesson's file and all that leans on it."""
+    desk.path("learn/lessons/treatment-and-research.md").unlink()
+    desk.change(FORMS, r"^\[check-treatment-and-research\]\n(?:.+\n)+", "")
     for path in desk.path("quiz/beliefs").glob("*.toml"):
-        path.write_text(path.read_text().replace('lesson = "train-and-pace"', 'lesson = "cramping-now"'))
+        path.write_text(
+            path.read_text().replace('lesson = "treatment-and-research"', 'lesson = "cramping-now"')
+        )
 
 
 @pytest.mark.django_db

@@ -14,13 +14,20 @@ import learn.content
 from learn.models import Lesson, Page
 from quiz.models import Belief, QuestionVersion
 from tests import pages
-from tests.pages import KEPT_ON_THE_PHONE, LESSONS, Grade
+from tests.pages import BELIEFS, KEPT_ON_THE_PHONE, LESSONS, STORIES, TYPES, Grade
 
 # The text of each safety page, by the day somebody held it against its sources. Never edit a line: add one.
 CHECKED = {
     ("now.toml", "2026-11-22"): "2f41bf0350f59d89783154a10bc300571c2567df0139b373fac0d5cd579b0c1c",
     ("danger.toml", "2026-11-22"): "a6682a1cb16d6c61cb0f5d60b6d463c36250936c1d765ad329b0cae7c3b4ae80",
 }
+GRADED = [
+    "/questions/",
+    "/glossary/",
+    *(f"/types/{slug}/" for slug in TYPES),
+    *(f"/stories/{slug}/" for slug in STORIES),
+    *(f"/beliefs/{slug}/" for slug in BELIEFS),
+]
 NOT_THE_LESSONS = {"Red flag", "All danger signs", "What experts still argue about"}  # the templates' own
 DATES = re.compile(r"^(checked|next_check) = .*\n", re.MULTILINE)
 
@@ -36,8 +43,7 @@ MUST_NOT_SAY = {
     "avoid exercise": r"\bavoid (all )?(exercise|sport|training)\b",
     "a bulging disc is the cause": r"\b(bulging|slipped) disc (is|causes)\b",
     "the proper balance": r"\b(proper|right|perfect|same) balance of\b",
-    "vasospasm": r"\bvasospasms?\b",
-    "epilepsy": r"\bepilep\w+",
+    "vasospasm beside epilepsy": r"\bvasospasms?\b[^.\n]*\bepilep\w+|\bepilep\w+[^.\n]*\bvasospasms?\b",
     "wait three days": r"\bwait (for )?(three|3|a few) days\b|\bsee .{0,20}after (three|3) days\b",
     "soft legs": r"\bsoft (legs?|muscles?)\b|\b(legs?|muscles?) (is|are|go|feels?) soft\b",
     "stop your medicine": r"@\bstop (taking )?(your|the|any) (medicines?|tablets?|statins?)\b",
@@ -56,8 +62,7 @@ CAUGHT = {
     "avoid exercise": ["Avoid exercise."],
     "a bulging disc is the cause": ["A bulging disc causes it."],
     "the proper balance": ["Sports drinks have the proper balance of salts."],
-    "vasospasm": ["A vasospasm is a cramp."],
-    "epilepsy": ["Epileptic fits."],
+    "vasospasm beside epilepsy": ["A vasospasm, as in epilepsy.", "Epilepsy goes with vasospasms."],
     "wait three days": ["Wait three days.", "See a doctor after 3 days."],
     "soft legs": ["The legs are soft.", "Soft muscles."],
     "stop your medicine": ["Stop taking your statin.", "Stop the medicine."],
@@ -104,7 +109,8 @@ def test_a_forbidden_phrase_would_be_caught(phrase: str) -> None:
 
 @pytest.mark.parametrize("url", KEPT_ON_THE_PHONE)
 def test_no_page_says_what_must_not_be_said(visitor: Client, url: str) -> None:
-    words = pages.Page.of(visitor.get(url).content).words
+    html = visitor.get(url).content.decode()
+    words = pages.Page(html, unread=frozenset({"q"})).words  # a false belief stands between quotation marks
 
     assert {phrase: found for phrase, p in MUST_NOT_SAY.items() if (found := said(words, p))} == {}
 
@@ -179,6 +185,31 @@ def test_each_emergency_number_says_where_it_holds(client: Client) -> None:
 
     for number in Page.objects.get(slug="danger").data["number"]:
         assert re.search(rf"{number['number']}\W.*{number['where']}", words), number
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", BELIEFS)
+def test_a_false_belief_is_called_what_it_is(client: Client, slug: str) -> None:
+    html = client.get(f"/beliefs/{slug}/").content.decode()
+    belief = Belief.objects.get(slug=slug)
+
+    page = pages.Page(html)
+    assert page.inside["h1"][0].strip() == belief.fact
+    assert page.inside["q"] == [belief.belief]
+    assert f"Not so: {belief.belief}" in page.words
+    assert belief.belief not in pages.Page(html, unread=frozenset({"q"})).words
+
+
+@pytest.mark.parametrize("url", GRADED)
+def test_a_page_besides_the_lessons_reads_easily(visitor: Client, url: str) -> None:
+    html = visitor.get(url).content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+
+    lines = pages.Page(main, unread=frozenset({"details"})).words.splitlines()
+    grade = Grade.of("\n".join(line for line in lines if line not in NOT_THE_LESSONS))
+
+    assert grade.automated_readability <= 8
+    assert grade.coleman_liau <= 8
 
 
 @pytest.mark.django_db

@@ -1,0 +1,164 @@
+"""What a page tells search engines about itself, in the vocabulary of schema.org (JSON-LD).
+
+Nothing is said here that the page does not say: no reviewer, no rating, no date of a review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import singledispatch
+from html import unescape
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import strip_tags
+from django.utils.translation import get_language, gettext
+
+from learn.models import Dated, Lesson, Page, Source, SpasmType, Story
+from quiz.models import Belief, Form
+
+Thing = dict[str, Any]
+NAME = "Crampwise"
+
+
+def document(path: str, page: Dated | Belief | Form | Mapping[str, str]) -> Thing:
+    """Return what one page is, and where it stands."""
+    title, summary = (
+        (page["title"], page["summary"]) if isinstance(page, Mapping) else (page.title, page.summary)
+    )
+    about = {
+        "@type": "CollectionPage" if section_of(path) in sections() else "WebPage",
+        "url": absolute(path),
+        "name": title,
+        "description": summary,
+        "inLanguage": get_language(),
+        "isAccessibleForFree": True,
+        "isPartOf": {"@type": "WebSite", "name": NAME, "url": absolute("/")},
+    }
+    place = application() if path == "/" else breadcrumbs(path, title)
+    return {"@context": "https://schema.org", "@graph": [about | details(page), place]}
+
+
+def absolute(path: str) -> str:
+    return f"{settings.ORIGIN}{path}"
+
+
+def application() -> Thing:
+    """Return the app itself: free, and for any phone."""
+    return {
+        "@type": "WebApplication",
+        "name": NAME,
+        "url": absolute("/"),
+        "applicationCategory": "EducationalApplication",
+        "operatingSystem": "Any",
+        "offers": {"@type": "Offer", "price": 0, "priceCurrency": "EUR"},
+    }
+
+
+def sections() -> dict[str, str]:
+    """Return the names of the lists that pages stand in."""
+    return {
+        "lessons": gettext("Lessons"),
+        "types": gettext("Types of spasm"),
+        "stories": gettext("Stories"),
+        "quiz": gettext("Quiz"),
+        "beliefs": gettext("Facts"),
+        "sources": gettext("Sources"),
+    }
+
+
+def section_of(path: str) -> str:
+    return path.split("/")[1]
+
+
+def breadcrumbs(path: str, title: str) -> Thing:
+    """Return the way down from the start page, over the list that a page stands in."""
+    section = section_of(path)
+    above = [] if path == f"/{section}/" else [(f"/{section}/", sections()[section])]
+    steps = [("/", NAME), *above, (path, title)]
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": absolute(url)}
+        for position, (url, name) in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+@singledispatch
+def details(_page: object) -> Thing:
+    """Return what only pages of this kind say."""
+    return {}
+
+
+@details.register(SpasmType)
+@details.register(Story)
+def of_article(page: SpasmType | Story) -> Thing:
+    return medical(page.sources.all()) | {"dateModified": page.checked.isoformat()}
+
+
+@details.register
+def of_lesson(lesson: Lesson) -> Thing:
+    return {
+        **medical(lesson.sources.all()),
+        "@type": ["MedicalWebPage", "LearningResource"],
+        "dateModified": lesson.checked.isoformat(),
+        "learningResourceType": "lesson",
+        "timeRequired": f"PT{lesson.minutes}M",
+        "teaches": lesson.main,
+    }
+
+
+@details.register
+def of_belief(belief: Belief) -> Thing:
+    return medical(belief.sources.all())
+
+
+@details.register
+def of_form(_form: Form) -> Thing:
+    """Leave the questions out: Google takes only those that a page shows at once, with their answers."""
+    return {"@type": "Quiz", "learningResourceType": "quiz"}
+
+
+@details.register
+def of_page(page: Page) -> Thing:
+    """Return the kind of a page by what it lists: words, questions, sources of a safety page, or nothing."""
+    dated = {"dateModified": page.checked.isoformat()}
+    if terms := page.data.get("terms"):
+        return dated | {"@type": "DefinedTermSet", "hasDefinedTerm": [defined(page, term) for term in terms]}
+    if groups := page.data.get("groups"):
+        asked = [faq(question) for group in groups for question in group["questions"]]
+        return dated | {"@type": "FAQPage", "mainEntity": asked}
+    if page.slug == "about":
+        return dated | {"@type": "AboutPage"}
+    sources = page.sources.all()
+    return dated | (medical(sources) if sources else {})
+
+
+def medical(sources: Iterable[Source]) -> Thing:
+    return {
+        "@type": "MedicalWebPage",
+        "audience": {"@type": "Audience", "audienceType": gettext("Athletes and coaches")},
+        "citation": [source.link for source in sources if source.link],
+    }
+
+
+def defined(page: Page, term: Mapping[str, str]) -> Thing:
+    return {
+        "@type": "DefinedTerm",
+        "name": term["word"],
+        "description": words(term["meaning"]),
+        "url": absolute(f"{page.url}#{term['slug']}"),
+    }
+
+
+def faq(question: Mapping[str, str]) -> Thing:
+    told = words(f"{question['answer']} {question['why']}")
+    return {
+        "@type": "Question",
+        "name": question["question"],
+        "acceptedAnswer": {"@type": "Answer", "text": told},
+    }
+
+
+def words(html: str) -> str:
+    """Return what a reader sees of some HTML, on one line."""
+    return " ".join(unescape(strip_tags(html)).split())

@@ -1,0 +1,111 @@
+"""What stands besides the lessons: types and their causes, paths, stories, words and questions."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from learn import causes
+from learn.models import Lesson, Page, Route, SpasmType, Story
+from tests.factories import Desk
+from tests.pages import Page as Reading
+
+GLOSSARY = "learn/glossary.toml"
+FORMS = "quiz/forms.toml"
+
+
+def kind(slug: str, *found: tuple[str, str]) -> SpasmType:
+    return SpasmType(slug=slug, causes=[{"slug": s, "name": s.title(), "evidence": e} for s, e in found])
+
+
+def test_the_surest_cause_stands_on_top() -> None:
+    cramp = kind("cramp", ("sweat", "limited"), ("effort", "good"), ("cold", "very-limited"))
+    tear = kind("tear", ("sprint", "strong"), ("effort", "limited"))
+
+    rows = causes.table([cramp, tear])
+
+    assert [row.name for row in rows] == ["Sprint", "Effort", "Sweat", "Cold"]
+    assert [[cell.evidence for cell in row.cells] for row in rows] == [
+        [None, "strong"],
+        ["good", "limited"],
+        ["limited", None],
+        ["very-limited", None],
+    ]
+
+
+def test_a_cause_named_twice_counts_as_its_surer_line() -> None:
+    rows = causes.table([kind("cramp", ("effort", "limited"), ("effort", "good"))])
+
+    assert [cell.evidence for cell in rows[0].cells] == ["good"]
+
+
+@pytest.mark.django_db
+def test_every_link_of_a_type_stands_in_the_table(client: Client) -> None:
+    body = client.get("/types/").content.decode()
+    table = body[body.index("<table") : body.index("</table>")]
+
+    for found in SpasmType.objects.live():
+        linked = table.count(f'href="{found.url}"')
+        assert linked == len({cause["slug"] for cause in found.causes}), found.slug
+
+
+@pytest.mark.django_db
+def test_there_is_all_that_was_promised() -> None:
+    assert Lesson.objects.live().count() == 18
+    assert SpasmType.objects.live().count() == 14
+    assert Story.objects.live().count() == 4
+    assert len(Page.objects.get(slug="glossary").data["terms"]) >= 40
+    groups = Page.objects.get(slug="questions").data["groups"]
+    assert sum(len(group["questions"]) for group in groups) >= 20
+
+
+@pytest.mark.django_db
+def test_a_path_takes_about_as_long_as_it_says() -> None:
+    """Its lessons alone, or its lessons and a minute for the two questions of each."""
+    for route in Route.objects.live():
+        lessons = route.lessons()
+        reading = sum(lesson.minutes for lesson in lessons)
+        assert reading - 2 <= route.minutes <= reading + len(lessons), route.slug
+
+
+@pytest.mark.django_db
+def test_a_lesson_shows_the_next_one_of_each_path_it_is_on(client: Client) -> None:
+    page = Reading.of(client.get("/lessons/danger-signs/").content)
+
+    assert "Who cramps? Next on the path: For an athlete" in page.words
+    assert "Stop a cramp Next on the path: For a coach" in page.words
+    assert Route.objects.get(slug="coach").after(Lesson.objects.get(slug="who-to-see")) is None
+
+
+@pytest.mark.django_db
+def test_a_lesson_ends_with_its_two_questions(client: Client) -> None:
+    for lesson in Lesson.objects.live():
+        check = f"/quiz/check-{lesson.slug}/"
+        assert check in [link["href"] for link in Reading.of(client.get(lesson.url).content).all("a")]
+        words = Reading.of(client.get(f"{check}answers/").content).words
+        assert "Question 1 of 2" in words
+
+
+@pytest.mark.django_db
+def test_a_check_is_not_offered_as_a_quiz_of_its_own(client: Client) -> None:
+    assert "/quiz/check-" not in client.get("/quiz/").content.decode()
+
+
+def test_words_stand_in_the_order_of_the_alphabet(desk: Desk) -> None:
+    desk.change(GLOSSARY, r'^word = ".*"', 'word = "Zebra"')
+
+    (told,) = desk.problems()
+    assert "should stand before 'zebra'" in told
+
+
+def test_a_lesson_without_its_check_is_told(desk: Desk) -> None:
+    desk.change(FORMS, r"^\[check-drink-plan\]\n(?:.+\n)+", "")
+
+    assert desk.problems() == [f"{FORMS}:1: the lesson drink-plan should have one check, not 0"]
+
+
+def test_a_check_may_not_ask_what_the_tests_before_and_after_ask(desk: Desk) -> None:
+    line = desk.change(FORMS, r'^items = \["rub-or-painkiller-stops-it-1"', 'items = ["water-stops-cramp-1"')
+
+    words = "check-cramping-now.items: water-stops-cramp-1 asks about a belief of the tests before and after"
+    assert desk.problems() == [f"{FORMS}:{line}: {words}"]
