@@ -96,7 +96,7 @@ async function fetchMissing(mostSingly) {
 /** @param {[string, Record<string, string>, string, "text" | "base64"]} row */
 async function unpack([url, headers, body, form]) {
   const bytes = form === "text" ? body : Uint8Array.from(atob(body), (byte) => byte.charCodeAt(0));
-  await keep(url, new Response(bytes, { headers }));
+  await keep(url, new Response(bytes, { headers: { ...headers, ETag: `"${urls[url]}"` } }));
 }
 
 /** @param {string} url */

@@ -78,10 +78,10 @@ export class FakeServer {
   };
 
   get bundle() {
-    return Object.entries(this.files).map(([url, { revision, body }]) => {
+    return Object.entries(this.files).map(([url, { body }]) => {
       const isText = typeof body === "string";
       const text = isText ? body : Buffer.from(body).toString("base64");
-      return [url, { ETag: `"${revision}"` }, text, isText ? "text" : "base64"];
+      return [url, {}, text, isText ? "text" : "base64"];
     });
   }
 }
