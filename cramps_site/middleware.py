@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
-from cramps_site import publishing
+from cramps_site import publishing, releases
 from cramps_site.stylesheet import style_hashes
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -18,7 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 def published_pages(get_response: Handler) -> Handler:
     """Answer with the page rendered at the last deployment, compressed then; ask the views for the rest."""
-    published = publishing.load(settings.PUBLISHED_ROOT)
+    published = releases.load(settings.PUBLISHED_ROOT)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         file = published.get(request.path) if request.method in {"GET", "HEAD"} else None

@@ -17,13 +17,13 @@ def main() -> None:
     from django.core.management import CommandError, call_command
     from django.db import OperationalError
 
-    from cramps_site import publishing
+    from cramps_site import publishing, releases
 
     steps: dict[str, Callable[[], object]] = {
         "database": lambda: call_command("migrate", verbosity=0, interactive=False),
         "content": lambda: call_command("load_content"),
         "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
-        "pages": lambda: publishing.publish(publishing.build(), settings.PUBLISHED_ROOT),
+        "pages": lambda: releases.publish(publishing.build(), settings.PUBLISHED_ROOT),
     }
     for name, step in steps.items():
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Render every public page once a deployment, compress it once, and serve those bytes to everyone."""
+"""Render every public page once a deployment and compress it once, for everyone alike."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import json
 import re
-import shutil
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,10 +16,9 @@ from urllib.parse import urlsplit
 import brotli
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 
 from cramps_site import precache
 
@@ -28,7 +26,6 @@ PAGE_CACHING = "public, max-age=0, must-revalidate"
 FOREVER = "public, max-age=31536000, immutable"
 RENDERING = "crampwise.rendering"  # a key of the WSGI environment: no client can send it
 INDENTATION = re.compile(rb"\n\s+")
-ENCODINGS = {"br": ".br", "gzip": ".gz", "": ""}
 # Not the machine's own table: it differs, and with it every revision would.
 TYPES = {".js": "text/javascript", ".png": "image/png", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 WIDEST = 24  # brotli looks back over the whole bundle; no browser takes more
@@ -60,33 +57,6 @@ class PublicFile:
             "br": brotli.compress(self.body, lgwin=WIDEST),
             "gzip": gzip.compress(self.body, 9, mtime=0),
         }
-
-
-@dataclass(frozen=True)
-class Published:
-    """A public file as it lies on disk, ready to be sent."""
-
-    headers: dict[str, str]
-    etag: str
-    bodies: dict[str, bytes]
-
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        encoding = next(name for name in ENCODINGS if accepts(request, name))
-        response = HttpResponse(self.bodies[encoding], headers=self.headers)
-        if encoding:
-            response.headers["Content-Encoding"] = encoding
-        response.headers["Content-Length"] = str(len(self.bodies[encoding]))
-        response.headers["ETag"] = self.etag
-        conditional = get_conditional_response(request, etag=self.etag, response=response)
-        return conditional if isinstance(conditional, HttpResponse) else response
-
-
-def accepts(request: HttpRequest, encoding: str) -> bool:
-    """Tell whether a client takes an encoding; `;q=0` refuses it, and plain bytes nobody refuses."""
-    given = request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(",")
-    weights = {name: weight for name, _, weight in (part.partition(";q=") for part in given)}
-    weight = weights.get(encoding, "0")
-    return not encoding or not weight or bool(weight.strip("0."))
 
 
 class Renderer:
@@ -182,51 +152,6 @@ def build() -> Publication:
 
 def as_json(listed: dict[str, Any]) -> str:
     return json.dumps(listed, separators=(",", ":"))
-
-
-def publish(publication: Publication, root: Path) -> None:
-    """Write a deployment beside the one before it, then switch to it in one step."""
-    version = publication.version
-    folder = root / f"{version}.new"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    rows = []
-    for file in publication.files:
-        for encoding, body in file.bodies().items():
-            (folder / f"{file.revision}{ENCODINGS[encoding]}").write_bytes(body)
-        rows.append({"url": file.url, "headers": file.headers, "revision": file.revision})
-    (folder / "index.json").write_text(json.dumps(rows))
-    if (root / version).exists():
-        shutil.rmtree(folder)
-    else:
-        folder.rename(root / version)
-    (root / "current.new").write_text(version)
-    (root / "current.new").replace(root / "current")
-    for old in root.iterdir():
-        if old.is_dir() and old.name != version:
-            shutil.rmtree(old)
-
-
-def current(root: Path) -> Path | None:
-    """Return the folder of the deployment that is being served, None before the first."""
-    pointer = root / "current"
-    return root / pointer.read_text() if pointer.exists() else None
-
-
-def load(root: Path) -> dict[str, Published]:
-    """Read what was published; nothing before the first deployment."""
-    folder = current(root)
-    if folder is None:
-        return {}
-    rows = json.loads((folder / "index.json").read_text())
-    return {row["url"]: read(folder, row) for row in rows}
-
-
-def read(folder: Path, row: dict[str, Any]) -> Published:
-    bodies = {
-        name: (folder / f"{row['revision']}{suffix}").read_bytes() for name, suffix in ENCODINGS.items()
-    }
-    return Published(row["headers"], f'"{row["revision"]}"', bodies)
 
 
 @cache

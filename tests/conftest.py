@@ -13,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 import learn.content
 import quiz.content
-from cramps_site import content, publishing
+from cramps_site import content, publishing, releases
 from cramps_site.publishing import Publication
 from tests.factories import Desk
 
@@ -63,7 +63,7 @@ def publication(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlock
 @pytest.fixture(scope="session")
 def published_root(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("published")
-    publishing.publish(publication, root)
+    releases.publish(publication, root)
     return root
 
 

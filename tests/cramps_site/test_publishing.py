@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
-from cramps_site import precache, publishing
+from cramps_site import precache, publishing, releases
 from cramps_site.publishing import Publication, PublicFile, PublishingError
 from cramps_site.stylesheet import KINDS, stylesheet
 from cramps_site.worker import SOURCE
@@ -255,69 +255,16 @@ def test_the_manifest_names_icons_that_are_there(client: Client) -> None:
             assert response.headers["Content-Type"] == "image/png", icon
 
 
-def test_publishing_switches_to_the_new_deployment_and_drops_the_old(tmp_path: Path) -> None:
-    older = Publication([FILE], {})
-    newer = Publication([replace(FILE, body=b"Check first.")], {})
-    publishing.publish(older, tmp_path)
-    assert publishing.load(tmp_path)["/now/"].bodies[""] == FILE.body
-
-    publishing.publish(newer, tmp_path)
-
-    assert publishing.load(tmp_path)["/now/"].bodies[""] == b"Check first."
-    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [newer.version]
-
-
-def test_a_changed_worker_is_published_though_the_pages_stayed(tmp_path: Path) -> None:
-    """The way out is another worker over the same pages."""
-    worker = PublicFile("/serviceworker.js", {"Content-Type": "text/javascript"}, b"keep")
-    publishing.publish(Publication([FILE, worker], {"version": "same"}), tmp_path)
-
-    publishing.publish(Publication([FILE, replace(worker, body=b"go")], {"version": "same"}), tmp_path)
-
-    assert publishing.load(tmp_path)["/serviceworker.js"].bodies[""] == b"go"
-
-
-def test_publishing_the_same_again_changes_nothing(tmp_path: Path) -> None:
-    publication = Publication([FILE], {"version": "same"})
-    publishing.publish(publication, tmp_path)
-    before = publishing.load(tmp_path)
-
-    publishing.publish(publication, tmp_path)
-
-    assert publishing.load(tmp_path) == before
-
-
-def test_a_deployment_broken_off_leaves_the_one_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    publishing.publish(Publication([FILE], {"version": "older"}), tmp_path)
-    before = publishing.load(tmp_path)
-    monkeypatch.setattr(PublicFile, "bodies", disk_full)
-
-    with pytest.raises(OSError, match="No space left"):
-        publishing.publish(Publication([FILE], {"version": "newer"}), tmp_path)
-
-    assert publishing.load(tmp_path) == before
-
-
-def disk_full(_file: PublicFile) -> dict[str, bytes]:
-    raise OSError("No space left on device")
-
-
 @pytest.mark.django_db
 def test_a_page_that_fails_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    publishing.publish(Publication([FILE], {"version": "older"}), tmp_path)
+    releases.publish(Publication([FILE], {"version": "older"}), tmp_path)
     pages = precache.page_urls()
     monkeypatch.setattr(precache, "page_urls", lambda: [*pages, "/lessons/nowhere/"])
 
     with pytest.raises(PublishingError, match="/lessons/nowhere/ answered 404; nothing was published"):
-        publishing.publish(publishing.build(), tmp_path)
+        releases.publish(publishing.build(), tmp_path)
 
-    assert list(publishing.load(tmp_path)) == ["/now/"]
-
-
-def test_before_the_first_deployment_nothing_is_published(tmp_path: Path) -> None:
-    assert publishing.load(tmp_path / "published") == {}
+    assert list(releases.load(tmp_path)) == ["/now/"]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,128 @@
+"""Releases on disk: the newest is served whole; those before it keep what phones may still ask for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from cramps_site.publishing import FOREVER, Publication
+
+KEPT = 10
+POINTER = "current"  # a line a release, the newest first
+SUFFIXES = {"br": ".br", "gzip": ".gz", "": ""}
+
+
+@dataclass(frozen=True)
+class Published:
+    """A public file of a release, ready to be sent; `held` has its bodies where they are worth the memory."""
+
+    path: Path
+    headers: dict[str, str]
+    etag: str
+    held: dict[str, bytes]
+
+    def body(self, encoding: str) -> bytes:
+        return self.held.get(encoding) or body_of(self.path, encoding)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        encoding = next(name for name in SUFFIXES if accepts(request, name))
+        body = self.body(encoding)
+        response = HttpResponse(body, headers=self.headers)
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        response.headers["Content-Length"] = str(len(body))
+        response.headers["ETag"] = self.etag
+        conditional = get_conditional_response(request, etag=self.etag, response=response)
+        return conditional if isinstance(conditional, HttpResponse) else response
+
+
+def body_of(path: Path, encoding: str) -> bytes:
+    return path.with_name(path.name + SUFFIXES[encoding]).read_bytes()
+
+
+def accepts(request: HttpRequest, encoding: str) -> bool:
+    """Tell whether a client takes an encoding; `;q=0` refuses it, and plain bytes nobody refuses."""
+    given = request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(",")
+    weights = {name: weight for name, _, weight in (part.partition(";q=") for part in given)}
+    weight = weights.get(encoding, "0")
+    return not encoding or not weight or bool(weight.strip("0."))
+
+
+def publish(publication: Publication, root: Path) -> None:
+    """Write a release beside those before it, then switch to it in one step."""
+    version = publication.version
+    folder = root / f"{version}.new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    rows = []
+    for file in publication.files:
+        for encoding, body in file.bodies().items():
+            (folder / f"{file.revision}{SUFFIXES[encoding]}").write_bytes(body)
+        rows.append({"url": file.url, "headers": file.headers, "revision": file.revision})
+    write(folder / "index.json", json.dumps(rows))
+    put_in_place(folder, root / version, is_served=version in releases(root)[:1])
+    earlier = [name for name in releases(root) if name != version][: KEPT - 1]
+    write(root / POINTER, "\n".join([version, *earlier]))
+    for name in earlier:
+        thin_out(root / name)
+    for old in root.iterdir():
+        if old.is_dir() and old.name not in {version, *earlier}:
+            shutil.rmtree(old)
+
+
+def put_in_place(new: Path, folder: Path, *, is_served: bool) -> None:
+    """Move a release to its name; the one being served is the same to the byte and stays untouched."""
+    if is_served:
+        shutil.rmtree(new)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+
+
+def write(path: Path, text: str) -> None:
+    """Put a whole file in the place of another; a reader sees the one or the other."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
+
+
+def thin_out(folder: Path) -> None:
+    """Leave of an earlier release what is named by its content: no newer file stands in its place."""
+    rows = [row for row in index(folder) if row["headers"].get("Cache-Control") == FOREVER]
+    write(folder / "index.json", json.dumps(rows))
+    kept = {f"{row['revision']}{suffix}" for row in rows for suffix in SUFFIXES.values()}
+    for path in folder.iterdir():
+        if path.name not in {"index.json", *kept}:
+            path.unlink()
+
+
+def releases(root: Path) -> list[str]:
+    """Return the names of the releases, the newest first; none before the first deployment."""
+    pointer = root / POINTER
+    return pointer.read_text(encoding="utf-8").split() if pointer.exists() else []
+
+
+def index(folder: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    return rows
+
+
+def load(root: Path) -> dict[str, Published]:
+    """Read what is published, by address: the newest release, and what only earlier ones have."""
+    found: dict[str, Published] = {}
+    for age, name in enumerate(releases(root)):
+        for row in index(root / name):
+            found.setdefault(row["url"], read(root / name, row, is_held=age == 0))
+    return found
+
+
+def read(folder: Path, row: dict[str, Any], *, is_held: bool) -> Published:
+    path = folder / row["revision"]
+    held = {name: body_of(path, name) for name in SUFFIXES} if is_held else {}
+    return Published(path, row["headers"], f'"{row["revision"]}"', held)

@@ -1,0 +1,100 @@
+"""How releases follow each other on disk, and what phones of an earlier one still find."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import brotli
+import pytest
+
+from cramps_site import releases
+from cramps_site.publishing import FOREVER, Publication, PublicFile
+
+FILE = PublicFile("/now/", {"Content-Type": "text/html; charset=utf-8"}, b"Check. Then stretch.")
+
+
+def test_publishing_switches_to_the_new_deployment(tmp_path: Path) -> None:
+    releases.publish(Publication([FILE], {}), tmp_path)
+    assert releases.load(tmp_path)["/now/"].body("") == FILE.body
+
+    releases.publish(Publication([replace(FILE, body=b"Check first.")], {}), tmp_path)
+
+    assert releases.load(tmp_path)["/now/"].body("") == b"Check first."
+
+
+def release(number: int) -> Publication:
+    """Make a release of its own page and its own bundle."""
+    bundle = PublicFile(f"/bundle.{number}.json", {"Cache-Control": FOREVER}, f"bundle {number}".encode())
+    return Publication([replace(FILE, body=f"page {number}".encode()), bundle], {})
+
+
+def test_the_bundles_of_ten_releases_stay_and_their_pages_go(tmp_path: Path) -> None:
+    for number in range(1, 13):
+        releases.publish(release(number), tmp_path)
+
+    found = releases.load(tmp_path)
+    assert set(found) == {"/now/", *(f"/bundle.{number}.json" for number in range(3, 13))}
+    assert found["/now/"].body("br") == brotli.compress(b"page 12", lgwin=24)
+    assert gzip.decompress(found["/bundle.3.json"].body("gzip")) == b"bundle 3"
+    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 10
+    assert not [path for path in tmp_path.rglob("*") if path.suffix == ".new"]
+
+
+def test_only_the_newest_release_is_held_in_memory(tmp_path: Path) -> None:
+    releases.publish(release(1), tmp_path)
+    releases.publish(release(2), tmp_path)
+
+    held = {url: bool(file.held) for url, file in releases.load(tmp_path).items()}
+    assert held == {"/now/": True, "/bundle.2.json": True, "/bundle.1.json": False}
+
+
+def test_a_release_that_comes_back_is_whole_again(tmp_path: Path) -> None:
+    for number in (1, 2, 1):
+        releases.publish(release(number), tmp_path)
+
+    found = releases.load(tmp_path)
+    assert found["/now/"].body("") == b"page 1"
+    assert found["/bundle.2.json"].body("") == b"bundle 2"
+
+
+def test_a_changed_worker_is_published_though_the_pages_stayed(tmp_path: Path) -> None:
+    """The way out is another worker over the same pages."""
+    worker = PublicFile("/serviceworker.js", {"Content-Type": "text/javascript"}, b"keep")
+    releases.publish(Publication([FILE, worker], {"version": "same"}), tmp_path)
+
+    releases.publish(Publication([FILE, replace(worker, body=b"go")], {"version": "same"}), tmp_path)
+
+    assert releases.load(tmp_path)["/serviceworker.js"].body("") == b"go"
+
+
+def test_publishing_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    publication = Publication([FILE], {"version": "same"})
+    releases.publish(publication, tmp_path)
+    before = releases.load(tmp_path)
+
+    releases.publish(publication, tmp_path)
+
+    assert releases.load(tmp_path) == before
+
+
+def test_a_deployment_broken_off_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases.publish(Publication([FILE], {"version": "older"}), tmp_path)
+    before = releases.load(tmp_path)
+    monkeypatch.setattr(PublicFile, "bodies", disk_full)
+
+    with pytest.raises(OSError, match="No space left"):
+        releases.publish(Publication([FILE], {"version": "newer"}), tmp_path)
+
+    assert releases.load(tmp_path) == before
+
+
+def disk_full(_file: PublicFile) -> dict[str, bytes]:
+    raise OSError("No space left on device")
+
+
+def test_before_the_first_deployment_nothing_is_published(tmp_path: Path) -> None:
+    assert releases.load(tmp_path / "published") == {}
