@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 import learn.content
+import learn.index
 import quiz.content
 
 
@@ -16,5 +17,5 @@ def load() -> None:
     library = learn.content.read()
     bank = quiz.content.read(library)
     with transaction.atomic():
-        learn.content.write(library, bank.source_keys())
+        learn.index.write(library, bank.source_keys())
         quiz.content.write(bank)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from learn.models import Lesson, Source, SpasmType, Story
 from quiz.models import Belief, Form
 
-FILES = ["fonts/barlow-condensed-700.woff2", "icons/favicon.svg"]
+# Of the manifest's icons Chromium asks for this one, on every page; an app that is installed has its own.
+FILES = ["fonts/barlow-condensed-700.woff2", "icons/favicon.svg", "icons/icon-192.png"]
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'](?P<path>\.{1,2}/[^"']+)["']""", re.MULTILINE)
 
 
@@ -57,6 +57,7 @@ def public_pages() -> dict[str, list[Link]]:
             *links(Belief.objects.live()),
         ],
         _("About"): [
+            Link(reverse("learn:install"), _("Put it on your home screen")),
             Link(reverse("learn:about"), _("About Crampwise")),
             Link(reverse("learn:privacy"), _("Privacy")),
             Link(reverse("learn:sources"), _("Sources")),
@@ -85,8 +86,7 @@ def rendered_urls() -> list[str]:
 
 def static_urls() -> list[str]:
     """Return the hashed addresses of the modules, the font and the icons that public pages load."""
-    icons = [icon["src"] for icon in settings.PWA_APP_ICONS]  # Chromium asks for one on every page
-    names = [*modules("js/app.js"), *modules("js/quiz.js"), *FILES, *icons]
+    names = [*modules("js/app.js"), *modules("js/quiz.js"), *FILES]
     return [staticfiles_storage.url(name) for name in dict.fromkeys(names)]
 
 

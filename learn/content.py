@@ -1,4 +1,4 @@
-"""Load lessons, types, stories, safety pages and sources from their files into the index."""
+"""Read lessons, types, stories, safety pages and sources from their files, and say what is wrong with any."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from learn import articles, drawings, markdown, schemas
+from learn import articles, drawings, schemas
 from learn.contentfile import ContentFile, Problem, Problems, gather
-from learn.models import Lesson, Page, Route, Source, SpasmType, Story, Unit
 
 FOLDER = Path(__file__).parent / "content" / "en"
 Field = tuple[int | str, ...]
-HEAD = {"slug", "title", "summary", "checked", "next_check"}
-PARTS = {"point", "red_flag", "argue"}  # a body places them, so they are in its HTML
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,7 @@ class Library:
         yield from self.lessons.items()
         yield from self.types.items()
         yield from self.stories.items()
+        yield from self.pages.items()
 
 
 class Reader:
@@ -167,91 +165,3 @@ def unusable_sources(
             yield file.problem_at(
                 line, f"sources: {key} was only seen in a copy; such sources serve safety pages alone"
             )
-
-
-def write(library: Library, used_above: set[str]) -> None:
-    """Bring the index to what the files say. Call inside a transaction.
-
-    `used_above` names the sources that the apps above this one lean on; a source of nobody's is not shown.
-    """
-    used = {key: library.sources[key] for key in sorted(library.source_keys() | used_above)}
-    register = {key: put_source(key, source) for key, source in used.items()}
-    Source.objects.retire_all_but({source.slug for source in register.values()})
-    units = {slug: Unit.objects.put(slug, unit.model_dump()) for slug, unit in library.units.items()}
-    Unit.objects.retire_all_but(set(units))
-    names = {kind.slug: kind.name for kind in library.types.values()}
-    for file, article in library.articles():
-        html = articles.Press(article, register, names).render(file.body)
-        row = put_article(article, html, units, library)
-        row.sources.set(register[key] for key in article.source_keys())
-    Lesson.objects.retire_all_but({lesson.slug for lesson in library.lessons.values()})
-    SpasmType.objects.retire_all_but(set(names))
-    Story.objects.retire_all_but({story.slug for story in library.stories.values()})
-    for order, (slug, route) in enumerate(library.routes.items()):
-        values = route.model_dump(exclude={"lessons"})
-        Route.objects.put(slug, {**values, "order": order, "lesson_slugs": route.lessons})
-    Route.objects.retire_all_but(set(library.routes))
-    write_pages(library, register)
-
-
-def put_source(key: str, source: schemas.Source) -> Source:
-    row: Source = Source.objects.put(key.lower(), {"key": key, **source.model_dump()})
-    return row
-
-
-def put_article(article: schemas.Article, html: str, units: dict[str, Unit], library: Library) -> Any:
-    """Write a lesson, a type or a story; its parts are in its HTML already."""
-    values = {**article.model_dump(exclude={"slug", *PARTS}), "html": html}
-    if isinstance(article, schemas.Lesson):
-        values["belief_slugs"] = values.pop("beliefs")
-        return Lesson.objects.put(article.slug, {**values, "unit": units[article.unit]})
-    if isinstance(article, schemas.SpasmType):
-        del values["apart"], values["cause"]
-        causes = [
-            {"slug": trigger.cause, "name": library.causes[trigger.cause].name, "evidence": trigger.evidence}
-            for trigger in article.cause
-        ]
-        return SpasmType.objects.put(article.slug, {**values, "causes": causes})
-    values["belief_slugs"] = values.pop("beliefs")
-    lessons = values.pop("lessons")
-    row = Story.objects.put(article.slug, values)
-    row.lessons.set(Lesson.objects.filter(slug__in=lessons))
-    return row
-
-
-def write_pages(library: Library, register: dict[str, Source]) -> None:
-    lists: dict[str, tuple[dict[str, Any], list[str]]] = {
-        "glossary": ({"terms": terms_of(library)}, []),
-        "questions": (
-            {"groups": questions_of(library)},
-            [key for asked in library.questions.values() for key in asked.sources],
-        ),
-    }
-    for file, page in library.pages.items():
-        data, keys = lists.get(page.slug, ({}, []))
-        values = page.model_dump(exclude={"slug"})
-        row = Page.objects.put(page.slug, {**values, "html": markdown.prose(file.body), "data": data})
-        row.sources.set({register[key] for key in keys})
-    for card in library.cards.values():
-        row = Page.objects.put(
-            card.slug, {**card.model_dump(include=HEAD - {"slug"}), "data": card.model_dump(exclude=HEAD)}
-        )
-        row.sources.set(register[key] for key in card.source_keys())
-    Page.objects.retire_all_but({page.slug for page in (*library.pages.values(), *library.cards.values())})
-
-
-def terms_of(library: Library) -> list[dict[str, str]]:
-    return [
-        {"slug": slug, "word": term.word, "meaning": markdown.inline(term.meaning), "see": term.see}
-        for slug, term in library.terms.items()
-    ]
-
-
-def questions_of(library: Library) -> list[dict[str, Any]]:
-    """Return the questions by group, groups in the order of their first question."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for slug, asked in library.questions.items():
-        row = asked.model_dump(exclude={"group"})
-        row |= {"slug": slug, "answer": markdown.inline(asked.answer), "why": markdown.prose(asked.why)}
-        groups.setdefault(asked.group, []).append(row)
-    return [{"name": name, "questions": rows} for name, rows in groups.items()]

@@ -271,8 +271,11 @@ class Questions(RootModel[dict[Slug, Asked]]):
     """What people ask, in the order of the page: one table a question."""
 
 
-class Page(Dated):
-    """Prose with no points: about, privacy, and what stands above the lists."""
+class Page(Article):
+    """Prose, with drawings where they help: about, privacy, install, and what stands above the lists."""
+
+    safety: bool = False
+    point: list[Point] = []
 
 
 class DangerRow(Strict):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("stories/<slug:slug>/", views.story, name="story"),
     path("glossary/", views.glossary, name="glossary"),
     path("questions/", views.questions, name="questions"),
+    path("install/", views.page, {"slug": "install"}, name="install"),
     path("about/", views.page, {"slug": "about"}, name="about"),
     path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
     path("sources/", views.sources, name="sources"),

@@ -1,11 +1,15 @@
 // @ts-check
+import { keepStorage } from "../offline/keep.js";
 import { holdQuizLock, releaseQuizLock } from "../offline/quiz-lock.js";
 import { Run } from "../offline/run.js";
 import { resultScreen } from "./quiz-result.js";
 import { feedbackScreen, questionScreen } from "./quiz-screens.js";
 import { slot } from "./words.js";
 
-/** @import { Sure } from "../quiz/marking.js" */
+/**
+ * @import { Trouble } from "../offline/store.js"
+ * @import { Sure } from "../quiz/marking.js"
+ */
 
 /**
  * Takes a person through a form: choose, say how sure, and at once the answer. What it shows follows from what is
@@ -69,6 +73,7 @@ export class QuizRun extends HTMLElement {
     if (button.dataset.act === "again") await this.#run.again();
     else await this.#run.load();
     this.#showPosition();
+    if (this.dataset.stage === "result") keepStorage();
     this.#turnTo();
   }
 
@@ -96,9 +101,9 @@ export class QuizRun extends HTMLElement {
    * @param {DocumentFragment} screen
    */
   #show(stage, screen) {
-    const { answers, attempt, isKept } = this.#run;
+    const { answers, attempt, trouble } = this.#run;
     slot(this, "stage").replaceChildren(screen);
-    slot(this, "alarm").hidden = isKept;
+    sayTrouble(slot(this, "alarm"), trouble);
     this.style.setProperty("--done", String(answers.length / attempt.items.length));
     this.dataset.stage = stage;
     if (attempt.open && answers.length) holdQuizLock();
@@ -110,6 +115,17 @@ export class QuizRun extends HTMLElement {
     slot(this, "heading").focus({ preventScroll: true });
     scrollTo(0, 0);
   }
+}
+
+/**
+ * Say why nothing is kept; an alarm that says it already is left alone, or it would be read out each time.
+ * @param {HTMLElement} alarm
+ * @param {Trouble} trouble
+ */
+function sayTrouble(alarm, trouble) {
+  alarm.hidden = !trouble;
+  const words = (trouble && alarm.dataset[trouble]) ?? "";
+  if (alarm.textContent !== words) alarm.textContent = words;
 }
 
 /**

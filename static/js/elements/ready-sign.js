@@ -1,4 +1,5 @@
 // @ts-check
+import { isTabOfIphone } from "../offline/install.js";
 import { check } from "../offline/register.js";
 import { fill } from "./words.js";
 
@@ -10,12 +11,13 @@ const DATA = /<script type="application\/json">([^<]*)<\/script>/;
 
 /**
  * Says whether this phone is ready for an event with no signal, counting only what the worker found in its cache.
- * Its words are attributes: data-filling, data-ready, data-partial, data-off; the counts are data-lesson and
- * data-lessons, data-question and data-questions. data-state is filling, ready, partial or off.
+ * Its words are attributes: data-filling, data-ready, data-partial, data-off, data-tab; the counts are data-lesson and
+ * data-lessons, data-question and data-questions. data-state is filling, ready, partial, off or tab.
  */
 export class ReadySign extends HTMLElement {
   connectedCallback() {
     if (!("serviceWorker" in navigator)) return this.#say("off");
+    if (isTabOfIphone()) return this.#sendToHomeScreen();
     document.addEventListener("visibilitychange", this);
     this.#look();
   }
@@ -27,6 +29,15 @@ export class ReadySign extends HTMLElement {
   /** Look again when the phone is taken out of the pocket: "just now" has to be true. */
   handleEvent() {
     if (document.visibilityState === "visible") this.#look();
+  }
+
+  /** A tab of an iPhone is erased after a week away, so only the app on the home screen says that it is ready. */
+  #sendToHomeScreen() {
+    const link = document.createElement("a");
+    link.href = this.dataset.install ?? "";
+    link.textContent = this.dataset.tab ?? "";
+    this.replaceChildren(link);
+    this.dataset.state = "tab";
   }
 
   async #look() {

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { AnswerEvent, Attempt, FinishEvent, Kept, Store } from "./store.js" */
+/** @import { AnswerEvent, Attempt, FinishEvent, Kept, Store, Trouble } from "./store.js" */
 
 /**
  * The store for a phone that keeps nothing: same verbs, gone with the page. The quiz goes on; the page says so.
@@ -12,8 +12,10 @@ export class MemoryStore {
    * Start from what was read before the phone's own storage failed.
    * @param {Attempt | null} attempt
    * @param {AnswerEvent[]} answers
+   * @param {Trouble} trouble
    */
-  constructor(attempt = null, answers = []) {
+  constructor(attempt = null, answers = [], trouble = "refused") {
+    this.trouble = trouble;
     this.#attempt = attempt;
     this.#answers = [...answers];
   }

@@ -39,6 +39,11 @@ export class Run {
     return this.#store.isKept;
   }
 
+  /** Why they do not. */
+  get trouble() {
+    return this.#store.trouble;
+  }
+
   get position() {
     return position(this.attempt, this.answers);
   }
@@ -111,9 +116,10 @@ export class Run {
   async #ask(work) {
     try {
       return await work(this.#store);
-    } catch {
+    } catch (error) {
+      const isFull = /** @type {Error} */ (error).name === "QuotaExceededError";
       this.#store.close();
-      this.#store = new MemoryStore(this.attempt, this.answers);
+      this.#store = new MemoryStore(this.attempt, this.answers, isFull ? "full" : "refused");
       return work(this.#store);
     }
   }

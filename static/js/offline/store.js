@@ -15,8 +15,10 @@ import { MemoryStore } from "./memory.js";
  * @typedef {Happening & Answer & { kind: "answer", round: number }} AnswerEvent
  * @typedef {Happening & { kind: "finish" }} FinishEvent
  * @typedef {{ answer: AnswerEvent, isEarlier: boolean }} Kept the answer that stands; earlier than ours if another tab was first
+ * @typedef {"refused" | "full" | null} Trouble why nothing outlives the page, null where it does
  * @typedef {object} Store
  * @property {boolean} isKept whether anything outlives the page
+ * @property {Trouble} trouble
  * @property {(form: string) => Promise<Attempt | null>} currentAttempt the open one, else the last
  * @property {(form: string, make: () => Attempt) => Promise<Attempt>} openAttempt get the open one, or start it
  * @property {(attempt: string) => Promise<AnswerEvent[]>} answers
@@ -53,6 +55,7 @@ export async function openStore(patience = PATIENCE) {
 /** @implements {Store} */
 class PhoneStore {
   isKept = true;
+  trouble = null;
 
   /**
    * @param {Database} db

@@ -1,0 +1,58 @@
+// @ts-check
+/** Where this browser stands with the home screen: there already, able to ask, or left to the person's own taps. */
+
+/** @typedef {Event & { prompt: () => Promise<unknown> }} InstallEvent Chromium's own; no other engine has it */
+
+/** @type {InstallEvent | undefined} */
+let offered;
+const listeners = /** @type {Set<() => void>} */ (new Set());
+
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault(); // asked later, when the person has seen what it is good for
+  tell(/** @type {InstallEvent} */ (event));
+});
+addEventListener("appinstalled", () => tell(undefined));
+
+/** @param {InstallEvent | undefined} event */
+function tell(event) {
+  offered = event;
+  for (const listener of listeners) listener();
+}
+
+/**
+ * Be told when the answer may have changed.
+ * @param {() => void} listener
+ */
+export function watchInstall(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether the page runs as an app of its own. */
+export function isInstalled() {
+  return matchMedia("(display-mode: standalone)").matches || isHomeScreenApp() === true;
+}
+
+/** Whether this is a tab of an iPhone or iPad: what it stores is erased after seven days without a visit. */
+export function isTabOfIphone() {
+  return isHomeScreenApp() === false;
+}
+
+/** Only the iPhone's browser says this; undefined everywhere else. */
+function isHomeScreenApp() {
+  return /** @type {{ standalone?: boolean }} */ (navigator).standalone;
+}
+
+/** @returns {"ask" | "show" | "none"} ask: one tap does it; show: only the person can; none: there, or not to be had */
+export function wayToInstall() {
+  if (isInstalled()) return "none";
+  if (offered) return "ask";
+  return isTabOfIphone() || /Android.*Firefox/.test(navigator.userAgent) ? "show" : "none";
+}
+
+/** Let the browser ask; it does so once for each time it offers. */
+export async function askToInstall() {
+  const event = offered;
+  tell(undefined);
+  await event?.prompt();
+}
