@@ -170,10 +170,28 @@ PWA_APP_ICONS = [
 ]
 PWA_APP_ICONS_APPLE = [{"src": "icons/apple-touch-icon.png", "sizes": "180x180"}]
 PWA_APP_SPLASH_SCREEN: list[dict[str, str]] = []
+PWA_APP_SCREENSHOTS = [  # taken of the running app by tools/screenshots.py
+    {
+        "src": f"screenshots/{name}.png",
+        "sizes": sizes,
+        "type": "image/png",
+        "form_factor": form_factor,
+        "label": label,
+    }
+    for name, sizes, form_factor, label in [
+        ("now", "390x844", "narrow", "Cramping now: check for danger, then stretch"),
+        ("start", "390x844", "narrow", "Start page: one belief to try, and the lessons"),
+        ("lesson", "390x844", "narrow", "A lesson, with how sure each line is"),
+        ("quiz", "390x844", "narrow", "The quiz: the fact, right after your answer"),
+        ("types", "1280x800", "wide", "Fourteen types of spasm, each drawn"),
+        ("wide-now", "1280x800", "wide", "Cramping now on a wide screen"),
+    ]
+]
 PWA_APP_SHORTCUTS = [
-    {"name": "Cramping now", "url": "/now/"},
-    {"name": "Danger signs", "url": "/danger/"},
-    {"name": "Quiz", "url": "/quiz/"},
+    {"name": "Cramping now", "url": "/now/", "description": "Check, then stretch"},
+    {"name": "Danger signs", "url": "/danger/", "description": "When it is more than a cramp"},
+    {"name": "Types of spasm", "url": "/types/", "description": "Find yours by its picture"},
+    {"name": "Quiz", "url": "/quiz/", "description": "Find out what you believe"},
 ]
 PWA_APP_DEBUG_MODE = False
 

@@ -1,4 +1,4 @@
-"""Take the README's pictures of a running app.
+"""Take the pictures of a running app that the README and the manifest show.
 
 uv run tools/screenshots.py http://127.0.0.1:8000
 CHROMIUM=/path/to/chromium uv run tools/screenshots.py …    where Playwright has no browser of its own
@@ -19,8 +19,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+SCREENSHOTS = Path(__file__).resolve().parent.parent / "static" / "screenshots"
 PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 COLOURS = 48  # flat fields, and the steps between them at the edge of a letter
 SETTLED = 400  # milliseconds
 
@@ -38,11 +39,13 @@ def answer(page: Page) -> None:
     look(page)
 
 
-WANTED: dict[str, tuple[str, Callable[[Page], None]]] = {
-    "start": ("/", look),
-    "now": ("/now/", look),
-    "lesson": ("/lessons/cramping-now/", look),
-    "quiz": ("/quiz/first-six/", answer),
+WANTED: dict[str, tuple[str, ViewportSize, Callable[[Page], None]]] = {
+    "start": ("/", PHONE, look),
+    "now": ("/now/", PHONE, look),
+    "lesson": ("/lessons/cramping-now/", PHONE, look),
+    "quiz": ("/quiz/first-six/", PHONE, answer),
+    "types": ("/types/", DESK, look),
+    "wide-now": ("/now/", DESK, look),
 }
 
 
@@ -55,7 +58,7 @@ def flatten(picture: bytes) -> bytes:
 
 
 def main(base: str) -> None:
-    DOCS.mkdir(exist_ok=True)
+    SCREENSHOTS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
@@ -67,11 +70,12 @@ def main(base: str) -> None:
         ):  # the race face comes with the first and shows from the third on
             page.goto(path)
             page.get_by_text("Ready for the event").wait_for()
-        for name, (path, act) in WANTED.items():
+        for name, (path, size, act) in WANTED.items():
+            page.set_viewport_size(size)
             page.goto(path)
             page.get_by_text("Ready for the event").wait_for()
             act(page)
-            (DOCS / f"{name}.png").write_bytes(flatten(page.screenshot()))
+            (SCREENSHOTS / f"{name}.png").write_bytes(flatten(page.screenshot()))
         browser.close()
 
 

@@ -52,9 +52,9 @@ def evidence_name(evidence: str) -> str:
 
 
 @register.simple_tag
-def served_icons(icons: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Name the icons of the settings as they are served."""
-    return [{**icon, "src": staticfiles_storage.url(icon["src"])} for icon in icons]
+def served_images(images: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Name the icons and pictures of the settings as they are served."""
+    return [{**image, "src": staticfiles_storage.url(image["src"])} for image in images]
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,11 @@ class ChromiumTab:
 class Chromium(ChromiumTab):
     name = "chromium"
 
-    def __init__(self, playwright: Playwright, profile: Path, **options: Any) -> None:
+    def __init__(
+        self, playwright: Playwright, profile: Path, flags: Sequence[str] = (), **options: Any
+    ) -> None:
         self._playwright = playwright
+        self._flags = [*FLAGS, *flags]
         self._profile = profile
         self._options = options
         self._start()
@@ -103,7 +107,7 @@ class Chromium(ChromiumTab):
         self.context: BrowserContext = self._playwright.chromium.launch_persistent_context(
             self._profile,
             executable_path=program("chromium", "chromium"),
-            args=FLAGS,
+            args=self._flags,
             **{"viewport": PHONE, **self._options},
         )
         super().__init__(self.context.pages[0])

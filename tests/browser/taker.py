@@ -18,7 +18,7 @@ SCREEN = """(() => {
     heading: said("heading"),
     count: said("count"),
     saved: said("saved"),
-    alarm: quiz.querySelector('[role="alert"]').checkVisibility(),
+    alarm: ((alarm) => alarm.checkVisibility() && alarm.textContent)(quiz.querySelector('[role="alert"]')),
     earlier: quiz.querySelector('[data-slot="earlier"]')?.checkVisibility() ?? false,
   };
 })()"""
@@ -56,7 +56,7 @@ class Screen:
     heading: str
     count: str
     saved: str
-    alarm: bool
+    alarm: str | bool
     earlier: bool
 
     @property
