@@ -251,6 +251,9 @@ class Page(Dated):
     data = models.JSONField(default=dict)
     sources = models.ManyToManyField(Source, related_name="pages")
 
+    class Meta(Content.Meta):
+        ordering = ["slug"]
+
     def get_absolute_url(self) -> str:
         return reverse(f"learn:{self.slug}")
 
