@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import hashlib
 import json
 import re
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import brotli
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
@@ -21,42 +18,18 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from cramps_site import precache
+from cramps_site.bundle import make_bundle
+from cramps_site.publicfile import FOREVER, PublicFile
 
 PAGE_CACHING = "public, max-age=0, must-revalidate"
-FOREVER = "public, max-age=31536000, immutable"
 RENDERING = "crampwise.rendering"  # a key of the WSGI environment: no client can send it
 INDENTATION = re.compile(rb"\n\s+")
 # Not the machine's own table: it differs, and with it every revision would.
 TYPES = {".js": "text/javascript", ".png": "image/png", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-WIDEST = 24  # brotli looks back over the whole bundle; no browser takes more
-BINARY = ("font/", "image/png")
 
 
 class PublishingError(Exception):
     """A public page did not render, so nothing was published."""
-
-
-@dataclass(frozen=True)
-class PublicFile:
-    """One address, its headers and its bytes."""
-
-    url: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def revision(self) -> str:
-        """Return 16 hex digits that change when a header or the body does."""
-        told = json.dumps([self.url, sorted(self.headers.items())]).encode()
-        return hashlib.sha256(told + b"\n" + self.body).hexdigest()[:16]
-
-    def bodies(self) -> dict[str, bytes]:
-        """Return the body plain and as small as each encoding makes it."""
-        return {
-            "": self.body,
-            "br": brotli.compress(self.body, lgwin=WIDEST),
-            "gzip": gzip.compress(self.body, 9, mtime=0),
-        }
 
 
 class Renderer:
@@ -102,22 +75,6 @@ def static_files() -> list[PublicFile]:
         }
         files.append(PublicFile(url, headers, (Path(settings.STATIC_ROOT) / name).read_bytes()))
     return files
-
-
-def make_bundle(files: list[PublicFile]) -> PublicFile:
-    """Put everything into one file: what compresses together travels together.
-
-    Revisions stay out: the worker's list has them, and they would not compress a second time.
-    """
-    rows = []
-    for file in files:
-        is_binary = file.headers["Content-Type"].startswith(BINARY)
-        text = base64.b64encode(file.body).decode() if is_binary else file.body.decode()
-        rows.append([file.url, file.headers, text, "base64" if is_binary else "text"])
-    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
-    digest = hashlib.sha256(body).hexdigest()[:16]
-    headers = {"Content-Type": "application/json", "Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    return PublicFile(f"/offline-bundle.{digest}.json", headers, body)
 
 
 def make_precache(files: list[PublicFile], bundle: PublicFile) -> dict[str, Any]:

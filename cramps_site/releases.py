@@ -11,7 +11,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from cramps_site.publishing import FOREVER, Publication
+from cramps_site.publicfile import FOREVER
+from cramps_site.publishing import Publication
 
 KEPT = 10
 POINTER = "current"  # a line a release, the newest first

@@ -195,7 +195,7 @@ class SpasmType(Article):
     title: str = Field(max_length=70)
     order: int = Field(ge=1)
     glance: Glance
-    cause: list[Trigger] = Field(min_length=1, max_length=12)
+    cause: list[Trigger] = Field(min_length=1, max_length=14)
     apart: list[Apart] = Field(min_length=1, max_length=4)
 
     def badged(self) -> list[Badged]:

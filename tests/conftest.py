@@ -24,6 +24,16 @@ hypothesis.settings.register_profile("gate", database=None, deadline=None, deran
 hypothesis.settings.load_profile("gate")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have pytest-django make its database where no test asks for one but some need the content loaded.
+
+    Else the content would be loaded into the database of whoever runs the tests.
+    """
+    if not any(item.get_closest_marker("django_db") for item in items):
+        for item in items:
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def hashed_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Collect the static files once; nothing is published, so views answer unless a test publishes."""

@@ -10,7 +10,8 @@ import brotli
 import pytest
 
 from cramps_site import releases
-from cramps_site.publishing import FOREVER, Publication, PublicFile
+from cramps_site.publicfile import FOREVER, PublicFile
+from cramps_site.publishing import Publication
 
 FILE = PublicFile("/now/", {"Content-Type": "text/html; charset=utf-8"}, b"Check. Then stretch.")
 

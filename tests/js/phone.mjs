@@ -64,14 +64,14 @@ export class FakeServer {
 
   get precache() {
     const urls = Object.fromEntries(Object.entries(this.files).map(([url, { revision }]) => [url, revision]));
-    return { version: this.version, bundle: `/offline-bundle.${this.version}.json`, urls };
+    return { version: this.version, bundle: `/offline-bundle.${this.version}.txt`, urls };
   }
 
   fetch = async (request, options) => {
     const { pathname, search } = new URL(request.url ?? request, ORIGIN);
     this.asked.push({ url: pathname + search, options });
     if (this.isDown) throw new TypeError("Failed to fetch");
-    if (pathname === this.precache.bundle) return new Response(JSON.stringify(this.bundle));
+    if (pathname === this.precache.bundle) return new Response(pack(this.bundle));
     const file = this.files[pathname];
     if (!file) return new Response("not found", { status: 404 });
     return new Response(file.body, { headers: { ETag: `"${file.revision}"` } });
@@ -84,6 +84,14 @@ export class FakeServer {
       return [url, {}, text, isText ? "text" : "base64"];
     });
   }
+}
+
+/** Pack rows as cramps_site/bundle.py does; here one line is shared, by all that hold it. */
+export function pack(rows, lines = ["a line that many pages share"]) {
+  const mark = (text) =>
+    lines.reduce((told, line, at) => told.replaceAll(line, String.fromCharCode(0xe000 + at)), text);
+  const files = rows.map(([url, headers, text, form]) => [url, headers, mark(text).length, form]);
+  return `${JSON.stringify({ lines, files })}\n${rows.map(([, , text]) => mark(text)).join("")}`;
 }
 
 /** Run a worker file as a browser does, and fire events at it. */

@@ -30,7 +30,7 @@ test("a first install takes one bundle, and keeps each file with its headers", a
 
   const { caches } = await makePhone(server);
 
-  assert.deepEqual(asked(server), ["/offline-bundle.one.json"]);
+  assert.deepEqual(asked(server), ["/offline-bundle.one.txt"]);
   const cache = await caches.open("crampwise-one");
   assert.equal(await textAt(caches, "crampwise-one", "/now/"), "first /now/");
   assert.equal((await cache.match("/now/")).headers.get("ETag"), '"1-of-/now/"');
@@ -89,7 +89,7 @@ for (const [count, how] of [
 
     await makePhone(next, caches);
 
-    assert.equal(asked(next).includes("/offline-bundle.two.json"), how === "in the bundle");
+    assert.equal(asked(next).includes("/offline-bundle.two.txt"), how === "in the bundle");
     assert.equal(await textAt(caches, "crampwise-two", `/new/${count - 1}/`), `new ${count - 1}`);
   });
 }
@@ -105,6 +105,15 @@ test("one file that cannot be had fails the install and leaves the old cache who
 
   assert.deepEqual(await caches.keys(), ["crampwise-one"]);
   assert.equal((await worker.message({ kind: "check" })).ready, true);
+});
+
+test("a line that many pages share is put back where it stood", async () => {
+  const body = "before\na line that many pages share\nafter \u{1f3c3} caf\u00e9";
+  const server = new FakeServer("one", makeFiles({ "/now/": { revision: "1", body } }));
+  const { caches } = await makePhone(server);
+
+  assert.equal(await textAt(caches, "crampwise-one", "/now/"), body);
+  assert.equal(await textAt(caches, "crampwise-one", "/danger/"), "first /danger/");
 });
 
 test("a bundle that lacks a file fails the install", async () => {
