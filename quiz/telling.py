@@ -30,7 +30,7 @@ def names() -> dict[str, str]:
         "relief": _("While it hurts"),
         "prevention": _("Before it comes"),
         "causes": _("Where it comes from"),
-        "medicine": _("Pills and patients"),
+        "medicine": _("Pills and inhalers"),
         "words": _("What it is called"),
     }
 
@@ -41,20 +41,20 @@ def headings(group: str) -> dict[str, str]:
         "danger": {
             "action": _("Do this"),
             "truth": _("What is going on"),
-            "belief": _("What gets believed"),
-            "why": _("Why it is easy to miss"),
+            "belief": _("The risky guess"),
+            "why": _("Why people guess wrong"),
         },
         "relief": {
             "action": _("In the moment"),
-            "truth": _("What happens in there"),
-            "belief": _("What you may hear"),
+            "truth": _("The reason"),
+            "belief": _("The rumour"),
             "why": _("Why it sounds right"),
         },
         "prevention": {
-            "truth": _("What has been seen"),
+            "truth": _("What the evidence says"),
             "belief": _("The promise"),
             "why": _("Why it is tempting"),
-            "action": _("A better use of your time"),
+            "action": _("What to do instead"),
         },
         "causes": {
             "belief": _("The old story"),
@@ -63,16 +63,16 @@ def headings(group: str) -> dict[str, str]:
             "action": _("So what now?"),
         },
         "medicine": {
-            "truth": _("What the studies say"),
-            "action": _("Before you change anything"),
-            "belief": _("The mix-up"),
-            "why": _("How it came about"),
+            "truth": _("What is known"),
+            "action": _("Before you take or drop a pill"),
+            "belief": _("The wrong idea"),
+            "why": _("Where the idea comes from"),
         },
         "words": {
-            "truth": _("The difference"),
+            "truth": _("What is what"),
             "belief": _("The mix-up"),
-            "why": _("Why the words blur"),
-            "action": _("Use it"),
+            "why": _("How it gets mixed up"),
+            "action": _("When you meet one"),
         },
     }[group]
 

@@ -73,9 +73,9 @@ def groups(sitting: Sitting) -> list[dict[str, object]]:
 @require_safe
 def beliefs(request: HttpRequest) -> HttpResponse:
     page = {
-        "title": _("What is so, in 55 lines"),
+        "title": _("55 facts about cramp, danger first"),
         "summary": _(
-            "Fifty-five facts about cramps, danger first, each in the place of a false belief, with sources."
+            "Fifty-five facts about cramps, each in the place of a false belief, with its sources. Danger first."
         ),
     }
     return render(
