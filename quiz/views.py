@@ -75,7 +75,7 @@ def beliefs(request: HttpRequest) -> HttpResponse:
     page = {
         "title": _("55 facts about cramp, danger first"),
         "summary": _(
-            "Fifty-five facts about cramps, each in the place of a false belief, with its sources. Danger first."
+            "Fifty-five facts about cramps, each in place of a false belief, with its sources. Danger first."
         ),
     }
     return render(

@@ -24,14 +24,13 @@ hypothesis.settings.register_profile("gate", database=None, deadline=None, deran
 hypothesis.settings.load_profile("gate")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have pytest-django make its database where no test asks for one but some need the content loaded.
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have pytest-django make its database where no test chosen asks for one, but some need the content.
 
     Else the content would be loaded into the database of whoever runs the tests.
     """
-    if not any(item.get_closest_marker("django_db") for item in items):
-        for item in items:
-            item.add_marker(pytest.mark.django_db)
+    if session.items and not any(item.get_closest_marker("django_db") for item in session.items):
+        session.items[0].add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="session", autouse=True)
