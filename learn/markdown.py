@@ -58,8 +58,13 @@ def column_header(
     options: OptionsDict,
     env: EnvType,
 ) -> str:
-    """Say that a header cell heads its column, and drop the `style` that the policy forbids."""
-    tokens[index].attrs = {"scope": "col"}
+    """Say that a header cell heads its column, and drop the `style` that the policy forbids.
+
+    An empty one heads nothing: it becomes a plain cell.
+    """
+    opening, inside, closing = tokens[index : index + 3]
+    opening.attrs = {"scope": "col"} if inside.content else {}
+    opening.tag = closing.tag = "th" if inside.content else "td"
     return renderer.renderToken(tokens, index, options, env)
 
 

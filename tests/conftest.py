@@ -29,8 +29,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
     Else the content would be loaded into the database of whoever runs the tests.
     """
-    if session.items and not any(item.get_closest_marker("django_db") for item in session.items):
-        session.items[0].add_marker(pytest.mark.django_db)
+    here = [item for item in session.items if not item.get_closest_marker("browser")]
+    if here and not any(item.get_closest_marker("django_db") for item in here):
+        here[0].add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="session", autouse=True)

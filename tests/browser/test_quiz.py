@@ -20,7 +20,7 @@ STOPS = 40
 
 
 @each_engine
-@pytest.mark.parametrize("form", ["first-six", "start"])
+@pytest.mark.parametrize("form", ["first-six", "start", "check-danger-signs"])
 def test_a_form_goes_from_its_first_question_to_its_result(phone: Phone, form: str) -> None:
     taker = Taker.new(phone.browser, phone.origin, form)
     total = len(FORMS[form]["items"])
