@@ -28,6 +28,8 @@ class Relay:
         self.asked: list[str] = []
         self.broken: set[str] = set()
         """Addresses that are answered with 503."""
+        self.replaced: dict[str, str] = {}
+        """Scripts that are sent in place of what the site has at their addresses."""
         self.behind = ""
         """The origin that answers; nothing is there while it is empty."""
         self._server = QuietServer((HOST, self.port), self._handler())
@@ -67,6 +69,8 @@ class Relay:
         """Ask the site in its own name, since it answers to no other."""
         if path in self.broken or not self.behind:
             return 503, [("Retry-After", "1")], b"not now"
+        if path in self.replaced:
+            return 200, [("Content-Type", "text/javascript")], self.replaced[path].encode()
         host = urlsplit(self.behind).netloc
         connection = HTTPConnection(host, timeout=30)
         try:

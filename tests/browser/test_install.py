@@ -11,7 +11,7 @@ from playwright.sync_api import Playwright
 from tests.browser.chromium import Chromium, ChromiumTab
 from tests.browser.phone import READY
 from tests.browser.server import Site
-from tests.browser.taker import SCENES, Taker
+from tests.browser.taker import SCENES, Taker, assert_the_phone_holds
 from tests.browser.waiting import settled, until
 
 pytestmark = pytest.mark.browser
@@ -142,4 +142,25 @@ def test_a_browser_that_promises_nothing_breaks_nothing(tab: ChromiumTab, live: 
     taker.begin()
     taker.take()
 
+    assert tab.console_errors() == []
+
+
+def test_a_phone_that_was_cleared_starts_anew_without_a_fault(tab: ChromiumTab, live: Site) -> None:
+    """As a browser clears what a site stored when room is short: all of it at once, the worker too."""
+    taker = Taker.new(tab, live.origin, SCENES)
+    taker.begin()
+    taker.answer()
+    session = tab.page.context.new_cdp_session(tab.page)
+    session.send("Storage.clearDataForOrigin", {"origin": live.origin, "storageTypes": "all"})
+    taker.saved.clear()
+    tab.console_errors()
+
+    question = taker.begin()
+    taker.answer()
+
+    assert question.numbers[0] == 1
+    assert not question.alarm
+    assert_the_phone_holds(taker.saved, tab)
+    assert len(taker.saved) == 1
+    until(lambda: tab.run(READY), "the ready sign", seconds=60)
     assert tab.console_errors() == []

@@ -30,9 +30,11 @@ WAITING = "navigator.serviceWorker.getRegistration().then((found) => Boolean(fou
 OFFERED = '!document.querySelector("update-notice").hidden'
 LOOK_AGAIN = 'document.dispatchEvent(new Event("visibilitychange"))'
 NUMBER = """document.querySelector('main a[href^="tel:"]').getAttribute("href").slice(4)"""
-MARK = "void (globalThis.before = true)"
-MARKED = "globalThis.before === true"
+MARK = 'void (document.documentElement.dataset.before = "")'
+MARKED = '"before" in document.documentElement.dataset'
 CACHES = "caches.keys()"
+REGISTERED = "navigator.serviceWorker.getRegistrations().then((found) => found.length)"
+WAY_OUT = (Path(__file__).parents[2] / "static" / "sw-off.js").read_text(encoding="utf-8")
 
 
 class World:
@@ -78,6 +80,12 @@ def world(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> I
         for _ in range(RELEASES):
             world.deploy()
         yield world
+
+
+@pytest.fixture(autouse=True)
+def healed(world: World) -> None:
+    """Let no test suffer from what the one before did to the relay."""
+    world.relay.behind, world.relay.broken, world.relay.replaced = world.site.origin, set(), {}
 
 
 def number_of_new_page(browser: Browser) -> str | None:
@@ -165,4 +173,22 @@ def test_a_phone_of_an_earlier_release_mends_its_cache_from_its_own_bundle(world
     browser.open(world.at("/danger/"))
 
     assert browser.run(NUMBER) == old
-    world.relay.behind = world.site.origin
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_the_way_out_takes_worker_and_caches_and_leaves_every_answer(world: World, name: str) -> None:
+    browser = world.browsers[name]
+    taker = Taker.new(browser, world.relay.origin, "first-six")
+    taker.begin()
+    taker.answer()
+    browser.open(world.at("/now/"))
+    until(lambda: browser.run(READY), "the ready sign", seconds=60)
+    world.relay.replaced = {"/serviceworker.js": WAY_OUT}
+
+    browser.run(LEARN)
+    until(lambda: browser.run(REGISTERED) == 0 and browser.run(CACHES) == [], "worker and caches to go")
+    browser.open(world.at("/danger/"))
+
+    assert browser.run(NUMBER)
+    assert_the_phone_holds(taker.saved, browser)
+    assert len(taker.saved) == 1
