@@ -20,6 +20,7 @@ from tests.pages import BELIEFS, KEPT_ON_THE_PHONE, LESSONS, STORIES, TYPES, Gra
 CHECKED = {
     ("now.toml", "2026-11-22"): "2f41bf0350f59d89783154a10bc300571c2567df0139b373fac0d5cd579b0c1c",
     ("danger.toml", "2026-11-22"): "a6682a1cb16d6c61cb0f5d60b6d463c36250936c1d765ad329b0cae7c3b4ae80",
+    ("danger.toml", "2026-11-25"): "40afbda3d9b906db8ad958529f844d4f2b302215f1df87da1d697f5f36c79733",
 }
 GRADED = [
     "/questions/",
