@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cramps_site import scripts
 from learn.models import Lesson, Source, SpasmType, Story
 from quiz.models import Belief, Form
 
 # Of the manifest's icons Chromium asks for this one, on every page; an app that is installed has its own.
 FILES = ["fonts/barlow-condensed-700.woff2", "icons/favicon.svg", "icons/icon-192.png"]
-IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'](?P<path>\.{1,2}/[^"']+)["']""", re.MULTILINE)
 
 
 class Link(NamedTuple):
@@ -86,35 +83,5 @@ def rendered_urls() -> list[str]:
 
 def static_urls() -> list[str]:
     """Return the hashed addresses of the modules, the font and the icons that public pages load."""
-    names = [*modules("js/app.js"), *modules("js/quiz.js"), *FILES]
+    names = [*scripts.ENTRIES, *FILES]
     return [staticfiles_storage.url(name) for name in dict.fromkeys(names)]
-
-
-def modules(name: str) -> Iterator[str]:
-    """Yield an ES module and, after it, all that it imports; names are relative to the static folder."""
-    seen, waiting = set(), [name]
-    while waiting:
-        current = waiting.pop(0)
-        if current in seen:
-            continue
-        seen.add(current)
-        yield current
-        waiting.extend(resolve(current, found["path"]) for found in IMPORT.finditer(source_of(current)))
-
-
-def source_of(name: str) -> str:
-    path = finders.find(name)
-    if not isinstance(path, str):
-        raise FileNotFoundError(name)
-    return Path(path).read_text(encoding="utf-8")
-
-
-def resolve(base: str, relative: str) -> str:
-    """Resolve `../a.js`, met in `js/quiz/b.js`, to `js/a.js`."""
-    parts = base.split("/")[:-1]
-    for part in relative.split("/"):
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)

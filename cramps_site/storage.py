@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from cramps_site import scripts
+
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
@@ -27,9 +29,11 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
 
 class Minified(FileSystemStorage):
-    """A folder of sources, read with what only people need left out of its scripts."""
+    """A folder of sources: a page's script is read whole, and without what only people need."""
 
     def open(self, name: str, mode: str = "rb") -> File:
+        if name in scripts.ENTRIES:
+            return ContentFile(minify(scripts.joined(name).encode()), name)
         file = super().open(name, mode)
         if not name.endswith(".js"):
             return file

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cramps_site import precache, structured
@@ -24,13 +24,9 @@ def inline_styles(kind: str) -> SafeString:
 
 
 @register.simple_tag
-def module_script(name: str) -> SafeString:
-    """Load an ES module, and let the browser fetch all it imports at once instead of one after another."""
-    first, *imported = precache.modules(name)
-    preloads = format_html_join(
-        "", '<link rel="modulepreload" href="{}">', [[staticfiles_storage.url(n)] for n in imported]
-    )
-    return format_html('{}<script type="module" src="{}"></script>', preloads, staticfiles_storage.url(first))
+def page_script(name: str) -> SafeString:
+    """Load the one script of a page."""
+    return format_html('<script type="module" src="{}"></script>', staticfiles_storage.url(name))
 
 
 @register.simple_tag

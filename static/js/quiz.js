@@ -1,1 +1,2 @@
 import "./elements/quiz-run.js";
+import "./app.js";
