@@ -8,13 +8,14 @@ UV := $(TOOLS)/bin/uv
 RUN_PACKAGES := python3-venv
 TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver firefox-esr webkit2gtk-driver xvfb xauth \
 	default-jre-headless fonts-dejavu-core gettext
+BENCH_PACKAGES := wrk
 
 # A virtual environment holds the path it was made at: a folder that was moved or copied gets a new one.
 ifneq ($(shell cat .venv/made-for 2>/dev/null),$(CURDIR))
   $(shell rm -rf .venv)
 endif
 
-.PHONY: run test check unit browser install install-test format
+.PHONY: run test check unit browser bench bench-peers install install-test install-bench format
 .DEFAULT_GOAL := run
 
 run: install
@@ -38,6 +39,14 @@ unit: install-test
 
 browser: install-test
 	xvfb-run -a .venv/bin/pytest -m browser
+
+# Figures for docs/bench.md, each beside its limit; nothing passes or fails. Half an hour on a quiet machine; quickly:
+# BENCH_PAGES=templates BENCH_RUNS=1 make bench; BENCH_ONLY="offline loading" measures some and writes nothing.
+bench: install-bench
+	@.venv/bin/python -m tests.bench.own
+
+bench-peers: install-bench
+	@.venv/bin/python -m tests.bench.peers
 
 format: install-test
 	.venv/bin/ruff format .
@@ -73,4 +82,13 @@ node_modules/installed: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "The tests need Node.js 18 or newer with npm: sudo apt-get install -y nodejs npm"; exit 1; }
 	@echo "Installing the JavaScript test tools ..."
 	@npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --silent
+	@touch $@
+
+# What the benchmarks need besides.
+install-bench: install-test tests/bench/node_modules/installed
+	@./tools/apt-install $(BENCH_PACKAGES)
+
+tests/bench/node_modules/installed: tests/bench/package.json tests/bench/package-lock.json
+	@echo "Installing the tools of the benchmarks ..."
+	@cd tests/bench && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --silent
 	@touch $@

@@ -18,7 +18,7 @@ export default [
   { files: ["static/js/**"], languageOptions: { globals: globals.browser } },
   { files: ["static/sw*.js"], languageOptions: { globals: globals.serviceworker } },
   {
-    files: ["tests/js/**", "tools/**", "*.config.js"],
+    files: ["tests/bench/**", "tests/js/**", "tools/**", "*.config.js"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 ];
