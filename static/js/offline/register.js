@@ -2,6 +2,8 @@
 /** The one place that knows the worker's address, and how to talk to the worker. */
 
 const WORKER = "/serviceworker.js";
+const REST = 200; // milliseconds, where the browser does not tell when it is idle
+const MOST_REST = 1000;
 
 /**
  * What the worker holds, checked and mended just now.
@@ -45,10 +47,13 @@ async function workerInCharge() {
   });
 }
 
-/** @returns {Promise<unknown>} */
-function loaded() {
-  if (document.readyState === "complete") return Promise.resolve();
-  return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+/** Wait until the page has loaded and the phone has nothing to do for it: an install is work for many seconds. */
+async function loaded() {
+  if (document.readyState !== "complete") {
+    await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  }
+  const rest = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ go) => setTimeout(go, REST));
+  await new Promise((resolve) => rest(() => resolve(true), { timeout: MOST_REST }));
 }
 
 /**
