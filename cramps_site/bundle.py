@@ -37,6 +37,7 @@ def make_bundle(files: list[PublicFile]) -> PublicFile:
     headers = {
         "Content-Type": "text/plain; charset=utf-8",
         "Cache-Control": FOREVER,
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Vary": "Accept-Encoding",
     }
     return PublicFile(f"/offline-bundle.{digest}.txt", headers, body)

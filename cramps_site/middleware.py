@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -25,7 +26,9 @@ def published_pages(get_response: Handler) -> Handler:
         if file is None or publishing.RENDERING in request.META:
             return get_response(request)
         request.get_host()  # refuses a Host header that is not ours, as a view would
-        return file.answer(request)
+        with suppress(FileNotFoundError):  # of an earlier release that went since this process started
+            return file.answer(request)
+        return get_response(request)
 
     return middleware
 

@@ -82,6 +82,6 @@ def rendered_urls() -> list[str]:
 
 
 def static_urls() -> list[str]:
-    """Return the hashed addresses of the modules, the font and the icons that public pages load."""
+    """Return the hashed addresses of the scripts, the font and the icons that public pages load."""
     names = [*scripts.ENTRIES, *FILES]
     return [staticfiles_storage.url(name) for name in dict.fromkeys(names)]

@@ -72,6 +72,7 @@ def static_files() -> list[PublicFile]:
             "Content-Type": TYPES[Path(name).suffix],
             "Cache-Control": FOREVER,
             "Cross-Origin-Resource-Policy": "same-origin",
+            "Vary": "Accept-Encoding",
         }
         files.append(PublicFile(url, headers, (Path(settings.STATIC_ROOT) / name).read_bytes()))
     return files

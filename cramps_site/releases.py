@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from cramps_site.publishing import Publication
 
 KEPT = 10
 POINTER = "current"  # a line a release, the newest first
+INDEX = "index.json"
 SUFFIXES = {"br": ".br", "gzip": ".gz", "": ""}
 
 
@@ -66,8 +70,14 @@ def publish(publication: Publication, root: Path) -> None:
         for encoding, body in file.bodies().items():
             (folder / f"{file.revision}{SUFFIXES[encoding]}").write_bytes(body)
         rows.append({"url": file.url, "headers": file.headers, "revision": file.revision})
-    write(folder / "index.json", json.dumps(rows))
-    put_in_place(folder, root / version, is_served=version in releases(root)[:1])
+    write(folder / INDEX, json.dumps(rows))
+    with locked(root, fcntl.LOCK_EX):
+        switch(root, version, folder)
+
+
+def switch(root: Path, version: str, new: Path) -> None:
+    """Serve a release from now on, and keep of those before it what is to be kept."""
+    put_in_place(new, root / version)
     earlier = [name for name in releases(root) if name != version][: KEPT - 1]
     write(root / POINTER, "\n".join([version, *earlier]))
     for name in earlier:
@@ -77,13 +87,21 @@ def publish(publication: Publication, root: Path) -> None:
             shutil.rmtree(old)
 
 
-def put_in_place(new: Path, folder: Path, *, is_served: bool) -> None:
-    """Move a release to its name; the one being served is the same to the byte and stays untouched."""
-    if is_served:
-        shutil.rmtree(new)
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
-        new.rename(folder)
+@contextmanager
+def locked(root: Path, how: int) -> Iterator[None]:
+    """Keep a switch and those who read the releases apart: a worker may start at any time."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, how)
+        yield
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Move a release to its name, its index last: one that comes back never lacks what phones ask it for."""
+    folder.mkdir(exist_ok=True)
+    for path in sorted(new.iterdir(), key=lambda path: path.name == INDEX):
+        path.replace(folder / path.name)
+    new.rmdir()
 
 
 def write(path: Path, text: str) -> None:
@@ -96,10 +114,10 @@ def write(path: Path, text: str) -> None:
 def thin_out(folder: Path) -> None:
     """Leave of an earlier release what is named by its content: no newer file stands in its place."""
     rows = [row for row in index(folder) if row["headers"].get("Cache-Control") == FOREVER]
-    write(folder / "index.json", json.dumps(rows))
+    write(folder / INDEX, json.dumps(rows))
     kept = {f"{row['revision']}{suffix}" for row in rows for suffix in SUFFIXES.values()}
     for path in folder.iterdir():
-        if path.name not in {"index.json", *kept}:
+        if path.name not in {INDEX, *kept}:
             path.unlink()
 
 
@@ -110,16 +128,17 @@ def releases(root: Path) -> list[str]:
 
 
 def index(folder: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     return rows
 
 
 def load(root: Path) -> dict[str, Published]:
     """Read what is published, by address: the newest release, and what only earlier ones have."""
     found: dict[str, Published] = {}
-    for age, name in enumerate(releases(root)):
-        for row in index(root / name):
-            found.setdefault(row["url"], read(root / name, row, is_held=age == 0))
+    with locked(root, fcntl.LOCK_SH):
+        for age, name in enumerate(releases(root)):
+            for row in index(root / name):
+                found.setdefault(row["url"], read(root / name, row, is_held=age == 0))
     return found
 
 

@@ -9,23 +9,12 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
-from learn import drawings, markdown, schemas
+from learn import drawings, evidence, markdown, schemas
 from learn.contentfile import ContentFile, Problem
 from learn.models import Source
 
 RANGE = re.compile(r"^(?P<first>\d+)(-(?P<last>\d+))?$")
-
-
-def evidence_name(evidence: str) -> str:
-    return {
-        "strong": _("Strong"),
-        "good": _("Good"),
-        "limited": _("Limited"),
-        "very-limited": _("Very limited"),
-        "safety-rule": _("Safety rule"),
-    }[evidence]
 
 
 def wrong_blocks(file: ContentFile, article: schemas.Article) -> Iterator[Problem]:
@@ -115,7 +104,7 @@ class Press:
             {
                 "text": html_of(point.text),
                 "evidence": point.evidence,
-                "evidence_name": evidence_name(point.evidence),
+                "evidence_name": evidence.name_of(point.evidence),
                 "sources": self.sources(point),
             }
             for point in points

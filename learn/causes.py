@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from statistics import mean
 from typing import NamedTuple
 
+from learn.evidence import SUREST_FIRST
 from learn.models import SpasmType
-
-SUREST_FIRST = ["strong", "good", "safety-rule", "limited", "very-limited"]
 
 
 class Cell(NamedTuple):

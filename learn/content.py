@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from learn import articles, drawings, schemas
+from learn import articles, drawings, places, schemas
 from learn.contentfile import ContentFile, Problem, Problems, gather
 
 FOLDER = Path(__file__).parent / "content" / "en"
@@ -92,7 +92,7 @@ def read(folder: Path = FOLDER) -> Library:
         folder=folder,
     )
     reader.problems.stop_if_any()
-    reader.problems.found.extend(wrong_links(library))
+    reader.problems.found.extend([*wrong_links(library), *places.wrong_places(library)])
     reader.problems.stop_if_any()
     return library
 

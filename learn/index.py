@@ -85,7 +85,7 @@ def write_pages(library: Library, register: dict[str, Source], htmls: dict[Any, 
         values = {**page.model_dump(include=HEAD), "html": htmls[file], "data": lists.get(page.slug, {})}
         put(Page, page, values, register)
     asked = {key for question in library.questions.values() for key in question.sources}
-    Page.objects.get(slug="questions").sources.set(register[key] for key in asked)
+    Page.objects.get(slug="questions").sources.add(*(register[key] for key in asked))
     for card in library.cards.values():
         values = {**card.model_dump(include=HEAD), "data": card.model_dump(exclude={"slug", *HEAD})}
         row = Page.objects.put(card.slug, values)

@@ -197,7 +197,7 @@ class Route(Content):
 
     def after(self, lesson: Lesson) -> Lesson | None:
         """Return what this path reads next; None at its end."""
-        slugs = [*self.lesson_slugs[self.lesson_slugs.index(lesson.slug) + 1 :]]
+        slugs = self.lesson_slugs[self.lesson_slugs.index(lesson.slug) + 1 :]
         return Lesson.objects.live().get(slug=slugs[0], language=self.language) if slugs else None
 
 

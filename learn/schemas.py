@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
@@ -243,15 +242,6 @@ class Term(Strict):
 
 class Glossary(RootModel[dict[Slug, Term]]):
     """The words, in the order of the alphabet: one table a word."""
-
-    @model_validator(mode="after")
-    def is_in_order(self) -> Glossary:
-        words = [term.word.casefold() for term in self.root.values()]
-        for before, after in pairwise(words):
-            if before >= after:
-                message = f"{after!r} should stand before {before!r}"
-                raise ValueError(message)
-        return self
 
 
 class Asked(Badged):

@@ -112,6 +112,10 @@ def wrong_checks(bank: Bank, lessons: set[str]) -> Iterator[Problem]:
     belief_of = {item.id: belief.slug for _, belief, item in bank.items()}
     tested = {belief_of.get(item) for name in TESTS if name in bank.forms for item in bank.forms[name].items}
     for name, form in checks.items():
+        if form.lesson in lessons and name != f"check-{form.lesson}":  # the lesson links it by this name
+            yield bank.forms_file.problem((name, "lesson"), f"its check should be called check-{form.lesson}")
+        if not form.title:
+            yield bank.forms_file.problem((name,), "a check is a page, so it needs a title")
         for item in form.items:
             if belief_of.get(item) in tested:
                 words = f"{item} asks about a belief of the tests before and after"

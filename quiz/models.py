@@ -98,7 +98,7 @@ class FormQuerySet(ContentQuerySet):
 
     def listed(self) -> Self:
         """Return the forms that stand on their own; a lesson's check stands at the lesson's end."""
-        return self.taken().filter(lesson=None).order_by("minutes")
+        return self.taken().filter(lesson=None).order_by("minutes", "slug")
 
     def checks(self) -> Self:
         return self.taken().exclude(lesson=None).order_by("lesson__unit__order", "lesson__order")

@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from learn import evidence
 from quiz.models import Belief
+
+BADGES = {
+    "high": "strong",
+    "moderate": "good",
+    "low": "limited",
+    "very-low": "very-limited",
+    "consensus": "safety-rule",
+}
 
 
 class Part(NamedTuple):
@@ -96,10 +105,5 @@ def certainty(belief: Belief) -> tuple[str, str]:
     """Return the badge of a belief and its words; where experts agree, only safety makes it a rule."""
     if belief.certainty == "consensus" and not belief.safety:
         return "good", _("Experts agree")
-    return {
-        "high": ("strong", _("Strong")),
-        "moderate": ("good", _("Good")),
-        "low": ("limited", _("Limited")),
-        "very-low": ("very-limited", _("Very limited")),
-        "consensus": ("safety-rule", _("Safety rule")),
-    }[belief.certainty]
+    badge = BADGES[belief.certainty]
+    return badge, evidence.name_of(badge)

@@ -52,7 +52,10 @@ async function check(asking) {
   const found = await holdings();
   asking.postMessage(found);
   if (found.ready) return;
-  await fetchMissing(MOST_SINGLY).catch(() => {});
+  // A page may be newer by now; the bundle is ours.
+  await fetchMissing(MOST_SINGLY)
+    .catch(() => fetchMissing(0))
+    .catch(() => {});
   asking.postMessage(await holdings());
 }
 
@@ -87,10 +90,16 @@ async function copyUnchanged(older) {
 /** @param {number} mostSingly few are fetched one by one, more in one bundle, which compresses better */
 async function fetchMissing(mostSingly) {
   const lost = await missing();
-  if (lost.length <= mostSingly) await Promise.all(lost.map(async (url) => keep(url, await get(url))));
+  if (lost.length <= mostSingly) await allEnded(lost.map(async (url) => keep(url, await get(url))));
   else await unpack(await (await get(bundle)).text());
   if ((await missing()).length) throw new Error("The bundle lacks a file");
   await (await openCache()).put(WHOLE, new Response(JSON.stringify(worker.PRECACHE)));
+}
+
+/** @param {Promise<void>[]} fetching what ends late would bring back a dropped cache */
+async function allEnded(fetching) {
+  await Promise.allSettled(fetching);
+  await Promise.all(fetching);
 }
 
 /** @param {string} packed see cramps_site/bundle.py: one character stands for a line that many pages share */

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cramps_site import precache, structured
 from cramps_site.stylesheet import stylesheet
-from learn import articles, drawings
+from learn import drawings, evidence
 
 register = template.Library()
 
@@ -43,8 +43,8 @@ def structured_data(context: dict[str, Any]) -> SafeString:
 
 
 @register.filter
-def evidence_name(evidence: str) -> str:
-    return articles.evidence_name(evidence)
+def evidence_name(badge: str) -> str:
+    return evidence.name_of(badge)
 
 
 @register.simple_tag

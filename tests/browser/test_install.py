@@ -145,6 +145,16 @@ def test_a_browser_that_promises_nothing_breaks_nothing(tab: ChromiumTab, live: 
     assert tab.console_errors() == []
 
 
+def test_a_browser_that_shows_no_caches_is_not_packing_for_ever(tab: ChromiumTab, live: Site) -> None:
+    tab.page.add_init_script(
+        'CacheStorage.prototype.open = () => Promise.reject(new DOMException("not here", "SecurityError"));'
+    )
+    tab.open(f"{live.origin}/about/")
+
+    assert until(lambda: (sign := tab.run(SIGN))["state"] == "off" and sign, "the sign")["words"]
+    assert tab.console_errors() == []
+
+
 def test_a_phone_that_was_cleared_starts_anew_without_a_fault(tab: ChromiumTab, live: Site) -> None:
     """As a browser clears what a site stored when room is short: all of it at once, the worker too."""
     taker = Taker.new(tab, live.origin, SCENES)

@@ -26,6 +26,12 @@ FROM_THIS_FOLDER = [sys.executable, "-m", "cramps_site.cli"]  # what `make run` 
 PATIENCE = 60  # seconds; a busy machine is no failure
 AT_ONCE = 30  # seconds, on a machine that does much else; it takes one
 GETTING_READY = "Getting Crampwise ready"
+SERVE = """
+import sys
+from cramps_site import wsgi, urls
+import cramps_site.templatetags.site
+print(*sorted({"markdown_it", "nh3", "pydantic"} & set(sys.modules)))
+"""
 
 
 def free_port() -> int:
@@ -203,6 +209,16 @@ def test_the_next_start_has_nothing_to_prepare(var: Path, log: Path) -> None:
         assert b"<h1" in cramps.get("/now/")[2]
 
         assert GETTING_READY not in cramps.said
+
+
+def test_a_server_does_not_carry_what_only_loading_content_needs(tmp_path: Path) -> None:
+    """Half of a worker's memory budget is Django; the loader's libraries would break it."""
+    known = environment(CRAMPS_VAR=str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE], env=known, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "\n"
 
 
 def test_a_changed_setting_prepares_again(var: Path, log: Path) -> None:

@@ -208,6 +208,27 @@ def test_a_page_is_sent_as_the_browser_can_read_it(
     assert COMPRESSED.get(given, bytes)(response.content) == page_named(publication, "/now/").body
 
 
+def test_what_is_named_by_its_content_is_kept_for_ever_and_nothing_else(publication: Publication) -> None:
+    kept = {file.url for file in publication.files if "immutable" in file.headers["Cache-Control"]}
+
+    static = {url for url in listed(publication) if url.startswith(settings.STATIC_URL)}
+    assert kept == {*static, publication.precache["bundle"]}
+
+
+def test_a_page_is_sent_without_its_indentation(publication: Publication) -> None:
+    assert [url for url in KEPT_ON_THE_PHONE if re.search(rb"\n\s", page_named(publication, url).body)] == []
+
+
+def test_every_file_says_that_it_is_sent_in_several_encodings_and_to_no_other_site(
+    visitor: Client, publication: Publication
+) -> None:
+    """A cache in between would else hand Brotli to whoever cannot read it."""
+    for file in publication.files:
+        headers = visitor.get(file.url, headers={"accept-encoding": "br"}).headers
+        told = [headers.get(name) for name in ("Content-Encoding", "Vary", "Cross-Origin-Resource-Policy")]
+        assert told == ["br", "Accept-Encoding", "same-origin"], file.url
+
+
 def test_a_page_that_the_browser_has_is_not_sent_again(visitor: Client) -> None:
     first = visitor.get("/now/")
 
@@ -257,16 +278,19 @@ def test_the_worker_is_there_before_anything_was_published(client: Client, publi
 
 
 @pytest.mark.django_db
-def test_the_manifest_names_icons_that_are_there_and_as_big_as_it_says(client: Client) -> None:
+def test_the_manifest_names_pictures_that_are_there_and_as_big_as_it_says(client: Client) -> None:
     manifest = client.get("/manifest.json").json()
 
     assert manifest["name"] == "Crampwise"
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
-    for icon in manifest["icons"]:
-        with closing(client.get(icon["src"])) as response:
-            assert response.headers["Content-Type"] == "image/png", icon
+    assert {picture["form_factor"] for picture in manifest["screenshots"]} == {"narrow", "wide"}
+    for picture in [*manifest["icons"], *manifest["screenshots"]]:
+        with closing(client.get(picture["src"])) as response:
+            assert response.headers["Content-Type"] == "image/png", picture
             width, height = Image.open(BytesIO(b"".join(response))).size
-        assert icon["sizes"] == f"{width}x{height}"
+        assert picture["sizes"] == f"{width}x{height}"
+    for shortcut in manifest["shortcuts"]:
+        assert shortcut["url"] in KEPT_ON_THE_PHONE
 
 
 def test_of_all_icons_the_phone_keeps_the_two_that_browsers_ask_for(publication: Publication) -> None:

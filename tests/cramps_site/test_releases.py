@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import brotli
 import pytest
+from django.test import Client, override_settings
 
 from cramps_site import releases
 from cramps_site.publicfile import FOREVER, PublicFile
 from cramps_site.publishing import Publication
 
+FONT = PublicFile("/font.woff2", {"Cache-Control": FOREVER}, b"font")
 FILE = PublicFile("/now/", {"Content-Type": "text/html; charset=utf-8"}, b"Check. Then stretch.")
 
 
@@ -26,9 +30,9 @@ def test_publishing_switches_to_the_new_deployment(tmp_path: Path) -> None:
 
 
 def release(number: int) -> Publication:
-    """Make a release of its own page and its own bundle."""
+    """Make a release of its own page and its own bundle, and a font that all releases share."""
     bundle = PublicFile(f"/bundle.{number}.json", {"Cache-Control": FOREVER}, f"bundle {number}".encode())
-    return Publication([replace(FILE, body=f"page {number}".encode()), bundle], {})
+    return Publication([replace(FILE, body=f"page {number}".encode()), bundle, FONT], {})
 
 
 def test_the_bundles_of_ten_releases_stay_and_their_pages_go(tmp_path: Path) -> None:
@@ -36,11 +40,13 @@ def test_the_bundles_of_ten_releases_stay_and_their_pages_go(tmp_path: Path) -> 
         releases.publish(release(number), tmp_path)
 
     found = releases.load(tmp_path)
-    assert set(found) == {"/now/", *(f"/bundle.{number}.json" for number in range(3, 13))}
+    assert set(found) == {"/now/", "/font.woff2", *(f"/bundle.{number}.json" for number in range(3, 13))}
     assert found["/now/"].body("br") == brotli.compress(b"page 12", lgwin=24)
     assert gzip.decompress(found["/bundle.3.json"].body("gzip")) == b"bundle 3"
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 10
     assert not [path for path in tmp_path.rglob("*") if path.suffix == ".new"]
+    pages = {release(number).files[0].revision for number in range(1, 12)}
+    assert not [path for path in tmp_path.rglob("*") if path.stem in pages]
 
 
 def test_only_the_newest_release_is_held_in_memory(tmp_path: Path) -> None:
@@ -48,7 +54,7 @@ def test_only_the_newest_release_is_held_in_memory(tmp_path: Path) -> None:
     releases.publish(release(2), tmp_path)
 
     held = {url: bool(file.held) for url, file in releases.load(tmp_path).items()}
-    assert held == {"/now/": True, "/bundle.2.json": True, "/bundle.1.json": False}
+    assert held == {"/now/": True, "/bundle.2.json": True, "/font.woff2": True, "/bundle.1.json": False}
 
 
 def test_a_release_that_comes_back_is_whole_again(tmp_path: Path) -> None:
@@ -58,6 +64,73 @@ def test_a_release_that_comes_back_is_whole_again(tmp_path: Path) -> None:
     found = releases.load(tmp_path)
     assert found["/now/"].body("") == b"page 1"
     assert found["/bundle.2.json"].body("") == b"bundle 2"
+
+
+def test_a_release_that_comes_back_was_never_away(tmp_path: Path) -> None:
+    """Phones that run it may ask for its bundle at any moment."""
+    for number in (1, 2):
+        releases.publish(release(number), tmp_path)
+    folder = tmp_path / release(1).version
+    before = folder.stat().st_ino
+
+    releases.publish(release(1), tmp_path)
+
+    assert folder.stat().st_ino == before
+
+
+def test_a_release_that_was_damaged_is_mended_by_publishing_it_again(tmp_path: Path) -> None:
+    releases.publish(release(1), tmp_path)
+    before = releases.load(tmp_path)
+    before["/now/"].path.unlink()
+
+    releases.publish(release(1), tmp_path)
+
+    assert releases.load(tmp_path) == before
+
+
+@pytest.mark.django_db
+def test_a_file_of_a_release_that_went_meanwhile_is_not_found(tmp_path: Path) -> None:
+    """A server that was not restarted knows releases that ten newer ones have pushed out."""
+    for number in (1, 2):
+        releases.publish(release(number), tmp_path)
+    client = Client()
+    with override_settings(PUBLISHED_ROOT=tmp_path):
+        client.handler.load_middleware()
+    assert client.get("/bundle.1.json").content == b"bundle 1"
+
+    for number in range(3, 13):
+        releases.publish(release(number), tmp_path)
+
+    assert client.get("/bundle.1.json").status_code == 404
+    assert client.get("/now/").content == b"page 2"
+
+
+@pytest.mark.parametrize(
+    ("reads", "work"),
+    [
+        ("thin_out", lambda root: releases.publish(release(3), root)),
+        ("index", releases.load),
+    ],
+)
+def test_nobody_reads_the_releases_while_they_are_switched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: str, work: Callable[[Path], object]
+) -> None:
+    for number in (1, 2):
+        releases.publish(release(number), tmp_path)
+    meanwhile = fcntl.LOCK_NB | (fcntl.LOCK_SH if reads == "thin_out" else fcntl.LOCK_EX)
+    refused: list[str] = []
+    step: Callable[[Path], object] = getattr(releases, reads)
+
+    def look(folder: Path) -> object:
+        with pytest.raises(BlockingIOError), releases.locked(tmp_path, meanwhile):
+            pass
+        refused.append(folder.name)
+        return step(folder)
+
+    monkeypatch.setattr(releases, reads, look)
+    work(tmp_path)
+
+    assert len(refused) == 2
 
 
 def test_a_changed_worker_is_published_though_the_pages_stayed(tmp_path: Path) -> None:

@@ -104,14 +104,14 @@ test("an answer is stored as it was given", async () => {
   assert.deepEqual(rest, { owner: null, form: "start", kind: "answer", ...given });
 });
 
-test("when storage fails half-way the run goes on, and says that nothing is kept", async () => {
+test("when the phone is full half-way the run goes on, and says why nothing is kept", async () => {
   const run = await openRun();
   await run.answer(run.position.next, "false", 3);
   fillDisk();
 
   await run.answer(run.position.next, "false", 3);
 
-  assert.equal(run.isKept, false);
+  assert.deepEqual([run.isKept, run.trouble], [false, "full"]);
   assert.equal(run.position.number, 3);
   await answerAll(run);
   assert.equal(run.answers.length, 3);
@@ -123,7 +123,7 @@ test("with no storage at all a form can be taken to its end, and again", async (
   const run = await openRun();
 
   await answerAll(run);
-  assert.equal(run.isKept, false);
+  assert.deepEqual([run.isKept, run.trouble], [false, "refused"]);
   assert.equal(run.position.next, null);
   await run.again();
 
@@ -141,5 +141,5 @@ test("answers that were erased while the quiz stood open are put back with the n
   const after = await openRun();
   assert.equal(after.attempt.id, run.attempt.id);
   assert.deepEqual(after.answers.map(({ id }) => id).sort(), run.answers.map(({ id }) => id).sort());
-  assert.equal(run.isKept, true);
+  assert.deepEqual([run.isKept, run.trouble], [true, null]);
 });

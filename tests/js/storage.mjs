@@ -11,11 +11,11 @@ export function emptyStorage() {
   globalThis.indexedDB = new IDBFactory();
 }
 
-/** Give it a storage that refuses, as a private window may. */
-export function refusingStorage() {
+/** Give it a storage that refuses, as a private window may, or a phone that is full. */
+export function refusingStorage(reason = "SecurityError") {
   globalThis.indexedDB = {
     open() {
-      throw new DOMException("refused", "SecurityError");
+      throw new DOMException("refused", reason);
     },
   };
 }

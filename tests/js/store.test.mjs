@@ -208,16 +208,17 @@ test("a connection that was lost is made again", async () => {
   assert.equal((await rowsOf("events")).length, 1);
 });
 
-for (const [what, storage] of [
-  ["refuses", refusingStorage],
-  ["never answers", silentStorage],
+for (const [what, storage, trouble] of [
+  ["refuses", refusingStorage, "refused"],
+  ["is full", () => refusingStorage("QuotaExceededError"), "full"],
+  ["never answers", silentStorage, "refused"],
 ]) {
   test(`a storage that ${what} gives a store that lasts as long as the page`, async () => {
     storage();
 
     const store = await openTab();
 
-    assert.equal(store.isKept, false);
+    assert.deepEqual([store.isKept, store.trouble], [false, trouble]);
     const attempt = await store.openAttempt("start", makeAttempt);
     const answer = makeAnswer(attempt.id, "salt");
     assert.deepEqual(await store.saveAnswer(answer), { answer, isEarlier: false });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { FakeCaches, FakeServer, FakeWorker, makePhone } from "./phone.mjs";
 
 const PAGES = ["/", "/now/", "/danger/", "/offline/", "/quiz/start/"];
@@ -105,6 +106,22 @@ test("one file that cannot be had fails the install and leaves the old cache who
 
   assert.deepEqual(await caches.keys(), ["crampwise-one"]);
   assert.equal((await worker.message({ kind: "check" })).ready, true);
+});
+
+test("what comes in after a file failed does not bring the half cache back", async () => {
+  const { caches } = await makePhone(new FakeServer("one", makeFiles()));
+  const next = new FakeServer("two", makeFiles(makeChanges(2)));
+  const { fetch } = next;
+  next.fetch = async (request, options) => {
+    if (request === "/new/0/") return new Response("", { status: 503 });
+    await setTimeout(20);
+    return fetch(request, options);
+  };
+
+  await assert.rejects(new FakeWorker({ caches, server: next }).install(), /503/);
+  await setTimeout(40);
+
+  assert.deepEqual(await caches.keys(), ["crampwise-one"]);
 });
 
 test("a line that many pages share is put back where it stood", async () => {
@@ -277,6 +294,20 @@ test("a check mends what is missing, and tells what is held", async () => {
     missing: [],
     version: "one",
   });
+  assert.equal(await textAt(caches, "crampwise-one", "/now/"), "first /now/");
+});
+
+test("a check mends a page that has changed on the server from the worker's own bundle", async () => {
+  const server = new FakeServer("one", makeFiles());
+  const { fetch } = server;
+  server.fetch = async (request, options) =>
+    request === "/now/"
+      ? new Response("second", { headers: { ETag: '"2-of-now"' } })
+      : fetch(request, options);
+  const { caches, worker } = await makePhone(server);
+  await (await caches.open("crampwise-one")).delete("/now/");
+
+  assert.equal((await worker.message({ kind: "check" })).ready, true);
   assert.equal(await textAt(caches, "crampwise-one", "/now/"), "first /now/");
 });
 

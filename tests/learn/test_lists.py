@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -95,13 +97,63 @@ def test_words_stand_in_the_order_of_the_alphabet(desk: Desk) -> None:
     desk.change(GLOSSARY, r'^word = ".*"', 'word = "Zebra"')
 
     (told,) = desk.problems()
-    assert "should stand before 'zebra'" in told
+    line = desk.line(GLOSSARY, r'^word = "(?!Zebra)')
+    assert told.startswith(f"{GLOSSARY}:{line}: ")
+    assert told.endswith("should stand before 'Zebra'")
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("learn/types/tic.md", "learn/types/cramp.md"),
+        ("learn/stories/older-person.md", "learn/stories/desk-worker.md"),
+        ("learn/lessons/danger-signs.md", "learn/lessons/cramping-now.md"),
+    ],
+)
+def test_two_cannot_stand_in_one_place(desk: Desk, name: str, other: str) -> None:
+    order = re.search(r"^order = \d+", desk.path(other).read_text(), re.MULTILINE)
+    assert order
+    line = desk.change(name, r"^order = .*", order[0])
+
+    (told,) = desk.problems()
+    assert told.startswith((f"{name}:{line}: order: ", f"{other}:{desk.line(other, '^order = ')}: order: "))
+    assert told.endswith(f"has place {order[0].removeprefix('order = ')} already")
+
+
+def test_a_page_that_was_lost_is_told_by_name(desk: Desk) -> None:
+    desk.path("learn/pages/types.md").unlink()
+
+    assert desk.problems() == ["learn/pages/types.md:1: is missing"]
+
+
+def test_a_page_that_has_no_address_is_refused(desk: Desk) -> None:
+    desk.path("learn/pages/about.md").rename(desk.path("learn/pages/us.md"))
+
+    assert desk.problems() == [
+        "learn/pages/about.md:1: is missing",
+        "learn/pages/us.md:2: no page of the app is called 'us'",
+    ]
 
 
 def test_a_lesson_without_its_check_is_told(desk: Desk) -> None:
     desk.change(FORMS, r"^\[check-drink-plan\]\n(?:.+\n)+", "")
 
     assert desk.problems() == [f"{FORMS}:1: the lesson drink-plan should have one check, not 0"]
+
+
+def test_a_check_has_the_name_that_its_lesson_links(desk: Desk) -> None:
+    desk.change(FORMS, r"^\[check-drink-plan\]", "[check-drinking]")
+
+    line = desk.line(FORMS, r'^lesson = "drink-plan"')
+    words = "check-drinking.lesson: its check should be called check-drink-plan"
+    assert desk.problems() == [f"{FORMS}:{line}: {words}"]
+
+
+def test_a_check_without_a_title_would_be_no_page(desk: Desk) -> None:
+    line = desk.line(FORMS, r"^\[check-drink-plan\]")
+    desk.change(FORMS, r'(?<=^lesson = "drink-plan"\n)title = .*\n', "")
+
+    assert desk.problems() == [f"{FORMS}:{line}: check-drink-plan: a check is a page, so it needs a title"]
 
 
 def test_a_check_may_not_ask_what_the_tests_before_and_after_ask(desk: Desk) -> None:

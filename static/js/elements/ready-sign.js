@@ -42,7 +42,8 @@ export class ReadySign extends HTMLElement {
 
   async #look() {
     this.#say("filling");
-    await check((holdings) => this.#tell(holdings)).catch(() => this.#say("off"));
+    const cannotTell = () => this.#say("off");
+    await check((holdings) => this.#tell(holdings).catch(cannotTell)).catch(cannotTell);
   }
 
   /** @param {Holdings} holdings */

@@ -10,12 +10,13 @@ export class MemoryStore {
 
   /**
    * Start from what was read before the phone's own storage failed.
+   * @param {unknown} error why it failed: a full phone can be helped
    * @param {Attempt | null} attempt
    * @param {AnswerEvent[]} answers
-   * @param {Trouble} trouble
    */
-  constructor(attempt = null, answers = [], trouble = "refused") {
-    this.trouble = trouble;
+  constructor(error, attempt = null, answers = []) {
+    const isFull = /** @type {Error} */ (error).name === "QuotaExceededError";
+    this.trouble = /** @type {Trouble} */ (isFull ? "full" : "refused");
     this.#attempt = attempt;
     this.#answers = [...answers];
   }

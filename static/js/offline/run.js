@@ -117,9 +117,8 @@ export class Run {
     try {
       return await work(this.#store);
     } catch (error) {
-      const isFull = /** @type {Error} */ (error).name === "QuotaExceededError";
       this.#store.close();
-      this.#store = new MemoryStore(this.attempt, this.answers, isFull ? "full" : "refused");
+      this.#store = new MemoryStore(error, this.attempt, this.answers);
       return work(this.#store);
     }
   }

@@ -47,8 +47,8 @@ const STRICT = /** @type {const} */ ({ durability: "strict" });
 export async function openStore(patience = PATIENCE) {
   try {
     return new PhoneStore(await connect(patience), patience);
-  } catch {
-    return new MemoryStore();
+  } catch (error) {
+    return new MemoryStore(error);
   }
 }
 
