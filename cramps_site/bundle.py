@@ -14,7 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 
-from cramps_site.publicfile import FOREVER, PublicFile
+from cramps_site.publicfile import FOREVER, PublicFile, PublishingError
 
 SHORTEST = 40  # characters: a shorter line compresses as well where it stands
 FEWEST = 3  # pages that share it
@@ -50,13 +50,13 @@ def is_binary(file: PublicFile) -> bool:
 def text_of(file: PublicFile) -> str:
     """Return the body as text.
 
-    Raises ValueError when it uses a character that stands for a line.
+    Raises PublishingError when it uses a character that stands for a line.
     """
     if is_binary(file):
         return base64.b64encode(file.body).decode()
     text = file.body.decode()
     if any(FIRST <= ord(character) <= LAST for character in text):
-        raise ValueError(f"{file.url} uses a private-use character")
+        raise PublishingError(f"{file.url} uses a private-use character; nothing was published")
     return text
 
 

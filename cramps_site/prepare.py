@@ -18,6 +18,7 @@ def main() -> None:
     from django.db import OperationalError
 
     from cramps_site import publishing, releases
+    from cramps_site.publicfile import PublishingError
 
     steps: dict[str, Callable[[], object]] = {
         "database": lambda: call_command("migrate", verbosity=0, interactive=False),
@@ -29,7 +30,7 @@ def main() -> None:
         began = time.monotonic()
         try:
             step()
-        except (CommandError, publishing.PublishingError) as error:
+        except (CommandError, PublishingError) as error:
             sys.exit(str(error))
         except OperationalError as error:
             sys.exit(f"DATABASE_URL: the database cannot be used: {error}")

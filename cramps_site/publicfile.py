@@ -13,6 +13,10 @@ FOREVER = "public, max-age=31536000, immutable"
 WIDEST = 24  # brotli looks back over the whole bundle; no browser takes more
 
 
+class PublishingError(Exception):
+    """A public file cannot be served to everyone as it is, so nothing was published."""
+
+
 @dataclass(frozen=True)
 class PublicFile:
     """One address, its headers and its bytes."""

@@ -19,17 +19,13 @@ from django.urls import reverse
 
 from cramps_site import precache
 from cramps_site.bundle import make_bundle
-from cramps_site.publicfile import FOREVER, PublicFile
+from cramps_site.publicfile import FOREVER, PublicFile, PublishingError
 
 PAGE_CACHING = "public, max-age=0, must-revalidate"
 RENDERING = "crampwise.rendering"  # a key of the WSGI environment: no client can send it
 INDENTATION = re.compile(rb"\n\s+")
 # Not the machine's own table: it differs, and with it every revision would.
 TYPES = {".js": "text/javascript", ".png": "image/png", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-
-
-class PublishingError(Exception):
-    """A public page did not render, so nothing was published."""
 
 
 class Renderer:

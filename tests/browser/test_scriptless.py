@@ -16,8 +16,6 @@ from tests.pages import FORMS
 
 pytestmark = pytest.mark.browser
 
-SAFETY = learn.content.FOLDER / "safety"
-
 
 @pytest.fixture(scope="module")
 def page(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:

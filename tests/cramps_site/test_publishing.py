@@ -21,8 +21,8 @@ from PIL import Image
 
 from cramps_site import precache, publishing, releases
 from cramps_site.bundle import make_bundle
-from cramps_site.publicfile import PublicFile
-from cramps_site.publishing import Publication, PublishingError
+from cramps_site.publicfile import PublicFile, PublishingError
+from cramps_site.publishing import Publication
 from cramps_site.stylesheet import KINDS, stylesheet
 from cramps_site.worker import SOURCE
 from tests.pages import KEPT_ON_THE_PHONE, Page
@@ -113,7 +113,7 @@ def test_the_bundle_holds_every_address_with_its_bytes_and_headers(
 
 
 def test_a_file_with_a_character_that_stands_for_a_line_is_refused() -> None:
-    with pytest.raises(ValueError, match="/now/ uses a private-use character"):
+    with pytest.raises(PublishingError, match="/now/ uses a private-use character"):
         make_bundle([replace(FILE, body="\ue000".encode())])
 
 

@@ -165,7 +165,7 @@ def test_each_question_and_its_answer_are_told_whole(readings: dict[str, Reading
     words = " ".join(page.words.split())
     assert [asked["name"] for asked in about["mainEntity"]] == page.inside["h3"]
     for asked in about["mainEntity"]:
-        assert f"{asked['name']} {asked['acceptedAnswer']['text']} Read more" in words
+        assert f"{asked['name']} {asked['acceptedAnswer']['text']} The page that says more" in words
 
 
 def test_each_word_and_its_meaning_are_told_whole(readings: dict[str, Reading]) -> None:

@@ -188,7 +188,8 @@ def test_a_part_placed_nowhere_is_told_where_it_is_written(desk: Desk, part: str
 
 
 @pytest.mark.parametrize(
-    "block", ["::: points 1-99\n:::\n", "::: drawing calf\nNever closed.\n", ":::points 1\n"]
+    "block",
+    ["::: points 1-99\n:::\n", "::: points 99\n:::\n", "::: drawing calf\nNever closed.\n", ":::points 1\n"],
 )
 def test_a_block_that_would_show_its_marks_to_the_reader_is_refused(desk: Desk, block: str) -> None:
     desk.change(LESSON, r"\Z", f"\n{block}")

@@ -35,6 +35,13 @@ def test_the_surest_cause_stands_on_top() -> None:
     ]
 
 
+def test_of_causes_equally_sure_at_their_best_the_surer_and_then_the_wider_stands_first() -> None:
+    cramp = kind("cramp", ("mixed", "good"), ("single", "good"), ("wide", "good"))
+    tear = kind("tear", ("mixed", "limited"), ("wide", "good"))
+
+    assert [row.name for row in causes.table([cramp, tear])] == ["Wide", "Single", "Mixed"]
+
+
 def test_a_cause_named_twice_counts_as_its_surer_line() -> None:
     rows = causes.table([kind("cramp", ("effort", "limited"), ("effort", "good"))])
 
@@ -49,6 +56,15 @@ def test_every_link_of_a_type_stands_in_the_table(client: Client) -> None:
     for found in SpasmType.objects.live():
         linked = table.count(f'href="{found.url}"')
         assert linked == len({cause["slug"] for cause in found.causes}), found.slug
+
+
+@pytest.mark.django_db
+def test_what_a_type_is_taken_for_is_called_by_its_name() -> None:
+    names = dict(SpasmType.objects.values_list("slug", "name"))
+    for found in SpasmType.objects.live():
+        links = re.findall(r'<a\b[^>]*href="/types/([^/"]+)/"[^>]*>(.*?)</a>', found.html, re.DOTALL)
+        assert links
+        assert {slug for slug, html in links if names[slug] == Reading(html).words} == {s for s, _ in links}
 
 
 @pytest.mark.django_db
