@@ -117,6 +117,21 @@ def test_a_link_goes_to_a_page_of_ours_a_source_or_a_telephone(visitor: Client, 
             assert address.startswith(("https://", "tel:")), address
 
 
+def test_a_link_to_a_place_on_another_page_finds_it_there(visitor: Client) -> None:
+    pages = {url: Page.of(visitor.get(url).content) for url in KEPT_ON_THE_PHONE}
+    places = {
+        f"{url}#{attributes['id']}"
+        for url, page in pages.items()
+        for _, attributes in page.tags
+        if "id" in attributes
+    }
+
+    links = {link.get("href", "") for page in pages.values() for link in page.all("a")}
+    wanted = {address for address in links if address.startswith("/") and "#" in address}
+    assert wanted
+    assert wanted - places == set()
+
+
 @each_page
 def test_a_page_says_what_it_is(visitor: Client, url: str) -> None:
     page = Page.of(visitor.get(url).content)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from learn import causes
-from learn.models import Lesson, Page, Route, SpasmType, Story
+from learn.models import Dated, Lesson, Page, Route, Source, SpasmType, Story
 from tests.factories import Desk
 from tests.pages import Page as Reading
 
@@ -68,6 +68,15 @@ def test_what_a_type_is_taken_for_is_called_by_its_name() -> None:
 
 
 @pytest.mark.django_db
+def test_a_source_knows_the_part_of_the_register_it_stands_in() -> None:
+    parts = Source.objects.parts()
+
+    for number in parts.page_range:
+        path = "/sources/" if number == 1 else f"/sources/{number}/"
+        assert {source.page for source in parts.page(number)} == {path}
+
+
+@pytest.mark.django_db
 def test_there_is_all_that_was_promised() -> None:
     assert Lesson.objects.live().count() == 18
     assert SpasmType.objects.live().count() == 14
@@ -84,6 +93,17 @@ def test_a_path_takes_about_as_long_as_it_says() -> None:
         lessons = route.lessons()
         reading = sum(lesson.minutes for lesson in lessons)
         assert reading - 2 <= route.minutes <= reading + len(lessons), route.slug
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Lesson, SpasmType, Story])
+def test_a_row_of_pages_has_two_ends_and_no_gap(model: type[Dated]) -> None:
+    row = list(model.objects.live())
+
+    pairs = [page.neighbours() for page in row]
+
+    assert [pair["previous"] for pair in pairs] == [None, *row[:-1]]
+    assert [pair["next"] for pair in pairs] == [*row[1:], None]
 
 
 @pytest.mark.django_db
