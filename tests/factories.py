@@ -40,8 +40,11 @@ class Desk:
         """Return the first line that matches."""
         return self.change(name, f"(?={pattern})", "")
 
+    def read_library(self) -> learn.content.Library:
+        return learn.content.read(self.folder / "learn")
+
     def read(self) -> quiz.content.Bank:
-        return quiz.content.read(learn.content.read(self.folder / "learn"), self.folder / "quiz")
+        return quiz.content.read(self.read_library(), self.folder / "quiz")
 
     def problems(self) -> list[str]:
         """Return what is wrong, a line each: the file from here, its line, the words."""

@@ -152,6 +152,20 @@ def test_a_point_of_limited_evidence_must_admit_its_doubt(desk: Desk) -> None:
     assert told.startswith(f"{LESSON}:{line}: point.2: evidence is limited, so the text needs one of: may, ")
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"), [(TYPE, ["tight", "feels", "lasts"]), (QUESTIONS, ["answer", "why"])]
+)
+def test_a_glance_and_an_answer_of_limited_evidence_must_admit_their_doubt(
+    desk: Desk, name: str, fields: list[str]
+) -> None:
+    sure = "".join(f'{field} = "It is so."\n' for field in fields)
+    desk.change(name, "".join(rf"^{field} = .*\n" for field in fields), sure)
+    desk.change(name, r'^evidence = ".*"', 'evidence = "limited"')
+
+    (told,) = [problem for problem in desk.problems() if "so the text needs one of" in problem]
+    assert told.startswith(f"{name}:")
+
+
 def test_a_doubt_word_inside_another_word_admits_nothing(desk: Desk) -> None:
     desk.change(LESSON, r'^text = ".*"(?=\nevidence = "limited")', 'text = "Mayors cramp."')
 
