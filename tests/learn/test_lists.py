@@ -9,6 +9,7 @@ from django.test import Client
 
 from learn import causes
 from learn.models import Dated, Lesson, Page, Route, Source, SpasmType, Story
+from quiz.models import Form
 from tests.factories import Desk
 from tests.pages import Page as Reading
 
@@ -122,6 +123,11 @@ def test_a_lesson_ends_with_its_two_questions(client: Client) -> None:
         assert check in [link["href"] for link in Reading.of(client.get(lesson.url).content).all("a")]
         words = Reading.of(client.get(f"{check}answers/").content).words
         assert "Question 1 of 2" in words
+
+
+@pytest.mark.django_db
+def test_checks_follow_each_other_as_their_lessons_do() -> None:
+    assert [check.lesson for check in Form.objects.checks()] == list(Lesson.objects.live())
 
 
 @pytest.mark.django_db
