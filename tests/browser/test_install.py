@@ -29,9 +29,12 @@ addEventListener("beforeinstallprompt", (event) => {
 });
 """
 PROMPTED = "globalThis.prompted ?? 0"
-IPHONE_TAB = """
+MAC_TAB = """
 Object.defineProperty(Navigator.prototype, "standalone", { get: () => false });
 addEventListener("beforeinstallprompt", (event) => event.stopImmediatePropagation());  // it has no such event
+"""
+IPHONE_TAB = f"""{MAC_TAB}
+Object.defineProperty(Navigator.prototype, "maxTouchPoints", {{ get: () => 5 }});
 """
 IPHONE_APP = 'Object.defineProperty(Navigator.prototype, "standalone", { get: () => true });'
 NOTE_PERSIST = """
@@ -105,6 +108,14 @@ def test_a_tab_of_an_iphone_is_sent_to_the_home_screen_and_never_called_ready(
     assert "home screen" in sign["words"]
     tab.click("ready-sign a")
     assert until(lambda: tab.run(SEEN), "the way") == ["show"]
+
+
+def test_a_tab_of_a_mac_is_ready_and_is_sent_nowhere(tab: ChromiumTab, live: Site) -> None:
+    tab.page.add_init_script(MAC_TAB)
+    tab.open(f"{live.origin}/install/")
+
+    until(lambda: tab.run(READY), "the ready sign")
+    assert tab.run(SEEN) == []
 
 
 def test_the_app_on_an_iphone_says_that_it_is_ready(tab: ChromiumTab, live: Site) -> None:

@@ -33,12 +33,15 @@ export function isInstalled() {
   return matchMedia("(display-mode: standalone)").matches || isHomeScreenApp() === true;
 }
 
-/** Whether this is a tab of an iPhone or iPad: what it stores is erased after seven days without a visit. */
+/**
+ * Whether this is a tab of an iPhone or iPad: what it stores is erased after seven days without a visit. A Mac says the
+ * same since Safari 17, and an iPad may call itself a Mac; but a Mac has no touch screen.
+ */
 export function isTabOfIphone() {
-  return isHomeScreenApp() === false;
+  return isHomeScreenApp() === false && navigator.maxTouchPoints > 0;
 }
 
-/** Only the iPhone's browser says this; undefined everywhere else. */
+/** Only Apple's browsers say this; undefined everywhere else. */
 function isHomeScreenApp() {
   return /** @type {{ standalone?: boolean }} */ (navigator).standalone;
 }
