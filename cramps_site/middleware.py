@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from cramps_site import publishing, releases
+from cramps_site.inline import script_hash
 from cramps_site.stylesheet import style_hashes
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -46,7 +47,7 @@ def language_of_path(get_response: Handler) -> Handler:
 
 
 class ContentPolicy(CSPMiddleware):
-    """The policy of the settings, plus the stylesheets that the pages carry."""
+    """The policy of the settings, plus the stylesheets and the script that pages carry."""
 
     def get_policy_parts(self, *_args: Any, report_only: bool = False, **_kwargs: Any) -> PolicyParts:
         """Hand every directive over as an update: those keep their order.
@@ -57,7 +58,8 @@ class ContentPolicy(CSPMiddleware):
         if report_only:
             return PolicyParts()
         directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        return PolicyParts(config={}, update={**directives, "style-src": style_hashes()})
+        allowed = {"script-src": [*directives["script-src"], script_hash()], "style-src": style_hashes()}
+        return PolicyParts(config={}, update={**directives, **allowed})
 
 
 def isolation(get_response: Handler) -> Handler:

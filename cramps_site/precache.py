@@ -77,8 +77,8 @@ def page_urls() -> list[str]:
 
 
 def rendered_urls() -> list[str]:
-    """Return the pages, and the manifest that each of them links."""
-    return [*page_urls(), reverse("manifest")]
+    """Return the pages, the manifest that each of them links, and the questions that are asked again."""
+    return [*page_urls(), reverse("manifest"), reverse("quiz:bank")]
 
 
 def static_urls() -> list[str]:

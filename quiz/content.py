@@ -24,6 +24,7 @@ class Bank:
     past: dict[ContentFile, schemas.PastItem]
     forms: dict[str, schemas.Form]
     forms_file: ContentFile
+    warm_up: dict[ContentFile, schemas.WarmUp]
 
     def source_keys(self) -> set[str]:
         return {key for belief in self.beliefs.values() for key in belief.sources}
@@ -32,6 +33,16 @@ class Bank:
         for file, belief in self.beliefs.items():
             for item in belief.item:
                 yield file, belief, item
+
+    def warm_ups(self) -> Iterator[tuple[ContentFile, schemas.Item]]:
+        for file, warm_up in self.warm_up.items():
+            for item in warm_up.item:
+                yield file, item
+
+    def items_of(self, form: schemas.Form) -> list[str]:
+        """Return the ids a form takes or draws from; what a form that waits asks is shown nowhere before."""
+        held_back = {item for each in self.forms.values() if each.waits_days for item in each.items}
+        return form.items or [item.id for _, _, item in self.items() if item.id not in held_back]
 
 
 def read(library: Library, folder: Path = FOLDER) -> Bank:
@@ -47,8 +58,10 @@ def read(library: Library, folder: Path = FOLDER) -> Bank:
     with problems.noted():
         forms_file = ContentFile.read(folder / "forms.toml")
         forms = forms_file.parse(schemas.Forms).root
+    with problems.noted():
+        warm_up = gather([folder / "warm-up.toml"], schemas.WarmUp)
     problems.stop_if_any()
-    bank = Bank(beliefs, past, forms, forms_file)
+    bank = Bank(beliefs, past, forms, forms_file, warm_up)
     problems.found.extend([*wrong_links(bank, library), *wrong_versions(bank), *wrong_forms(bank, library)])
     problems.found.extend(unknown_beliefs(bank, library))
     problems.stop_if_any()
@@ -87,7 +100,7 @@ def wrong_versions(bank: Bank) -> Iterator[Problem]:
 
 
 def wrong_forms(bank: Bank, library: Library) -> Iterator[Problem]:
-    ids = {item.id for _, _, item in bank.items()}
+    ids = {item.id for _, _, item in bank.items()} | {item.id for _, item in bank.warm_ups()}
     lessons = {lesson.slug for lesson in library.lessons.values()}
     for name, form in bank.forms.items():
         for item in form.items:
@@ -145,14 +158,20 @@ def write(bank: Bank) -> None:
     for file, belief, item in bank.items():
         with problems.noted():
             put_version(file, Question.objects.put(item.id, question_values(belief, item)), item)
+    for file, warm_up in bank.warm_ups():
+        with problems.noted():
+            question = Question.objects.put(warm_up.id, {"belief": None, "version": warm_up.version})
+            put_version(file, question, warm_up)
     for file, old in bank.past.items():
         with problems.noted():
             put_version(file, Question.objects.get(slug=old.id), old)
     problems.stop_if_any()
-    Question.objects.retire_all_but({item.id for _, _, item in bank.items()})
-    for slug, form in bank.forms.items():
+    kept = {item.id for _, _, item in bank.items()} | {item.id for _, item in bank.warm_ups()}
+    Question.objects.retire_all_but(kept)
+    for place, (slug, form) in enumerate(bank.forms.items()):
         lesson = Lesson.objects.get(slug=form.lesson) if form.lesson else None
-        Form.objects.put(slug, {**form.model_dump(), "lesson": lesson})
+        values = {**form.model_dump(), "items": bank.items_of(form), "place": place, "lesson": lesson}
+        Form.objects.put(slug, values)
     Form.objects.retire_all_but(set(bank.forms))
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 
 from learn.models import Content, ContentQuerySet, Lesson, Source, digest_of
 
@@ -55,7 +58,7 @@ class Belief(Content):
 class Question(Content):
     """A question; its words live in its versions, its slug is the item id that answers name."""
 
-    belief = models.ForeignKey(Belief, models.PROTECT, related_name="questions")
+    belief = models.ForeignKey(Belief, models.PROTECT, null=True, related_name="questions")  # none: a warm-up
     version = models.PositiveSmallIntegerField()
 
     @property
@@ -81,13 +84,14 @@ class QuestionVersion(models.Model):
 
     def as_item(self) -> dict[str, Any]:
         """Return the question as marking and the phone know it."""
+        belief = self.question.belief
         return {
             **self.data,
             "id": self.question.slug,
             "version": self.number,
-            "belief": self.question.belief.slug,
-            "safety": self.question.belief.safety,
-            "lesson": self.question.belief.reading()["lesson"],
+            "belief": belief.slug if belief else "",
+            "safety": belief.safety if belief else False,
+            "lesson": belief.reading()["lesson"] if belief else None,
         }
 
 
@@ -98,19 +102,27 @@ class FormQuerySet(ContentQuerySet):
 
     def listed(self) -> Self:
         """Return the forms that stand on their own; a lesson's check stands at the lesson's end."""
-        return self.taken().filter(lesson=None).order_by("minutes", "slug")
+        return self.taken().filter(lesson=None).order_by("place")
 
     def checks(self) -> Self:
         return self.taken().exclude(lesson=None).order_by("lesson__unit__order", "lesson__order")
 
 
 class Form(Content):
-    """A set of questions taken together; `items` lists their ids."""
+    """A set of questions taken together; `items` lists their ids.
+
+    `draws` is how many of them one sitting takes, 0 for all. A form that waits is best taken that many days
+    after the last lesson; its questions are shown nowhere else.
+    """
 
     title = models.CharField(max_length=80, blank=True)
     summary = models.CharField(max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField(default=0)
     items = models.JSONField()
+    draws = models.PositiveSmallIntegerField(default=0)
+    waits_days = models.PositiveSmallIntegerField(default=0)
+    ends_on_card = models.BooleanField(default=False)
     lesson = models.ForeignKey(Lesson, models.PROTECT, null=True, blank=True, related_name="checks")
 
     objects: ClassVar[models.Manager[Any]] = FormQuerySet.as_manager()
@@ -124,7 +136,7 @@ class Form(Content):
 
     @property
     def count(self) -> int:
-        return len(self.items)
+        return self.draws or len(self.items)
 
     def bank(self) -> list[Any]:
         """Return the form's questions in its own order, as marking and the phone know them."""
@@ -137,15 +149,75 @@ class Form(Content):
         return [by_id[slug] for slug in self.items]
 
     def data(self) -> dict[str, Any]:
-        """Return what the phone needs to run the form with no server."""
-        items = self.bank()
-        shown = {option["belief"] for item in items for option in item["options"]} | {
-            item["belief"] for item in items
-        }
-        beliefs = Belief.objects.live().filter(slug__in=shown - {None}).select_related("lesson")
+        """Return what the phone needs to run the form with no server; what a form draws from is the bank."""
+        items = [] if self.draws else self.bank()
         return {
             "form": self.slug,
             "version": digest_of([[item["id"], item["version"]] for item in items]),
+            "draws": self.draws,
             "items": items,
-            "beliefs": {belief.slug: belief.reading() for belief in beliefs},
+            "beliefs": readings(items),
         }
+
+
+class Answer(models.Model):
+    """An answer as the phone sent it: one event, inserted once, never changed. A blank option was skipped."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made on the phone
+    attempt = models.UUIDField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="answers"
+    )
+    form = models.SlugField(max_length=80, db_index=False)
+    question = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="answers")
+    option = models.CharField(max_length=80, blank=True)
+    sure = models.PositiveSmallIntegerField(null=True, blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField()  # by the phone's clock
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "question", "round"],
+                name="answered_once",
+                violation_error_message=_("This question has an answer in this round already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sure__isnull=True) | Q(sure__range=(1, 3)),
+                name="answer_sure_from_1_to_3",
+                violation_error_message=_("How sure is 1, 2 or 3, or nothing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(round__range=(1, 2)),
+                name="answer_round_is_1_or_2",
+                violation_error_message=_("A question is asked once, and once again at most."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.option or '-'} to {self.question}"
+
+
+def readings(items: list[Any]) -> dict[str, Any]:
+    """Return what is said of each belief that the items ask about or that their options show."""
+    shown = {option.get("belief") for item in items for option in item["options"]}
+    asked = {item["belief"] for item in items}
+    beliefs = Belief.objects.live().filter(slug__in=(shown | asked) - {None}).select_related("lesson")
+    return {belief.slug: belief.reading() for belief in beliefs}
+
+
+def open_bank() -> list[Any]:
+    """Return every question about a belief that no form holds back."""
+    waiting = Form.objects.live().exclude(waits_days=0).values_list("items", flat=True)
+    held_back = {slug for items in waiting for slug in items}
+    versions = (
+        QuestionVersion.objects.filter(
+            question__in=Question.objects.live(), number=models.F("question__version")
+        )
+        .exclude(question__belief=None)
+        .exclude(question__slug__in=held_back)
+        .select_related("question__belief__lesson")
+        .order_by("question__slug")
+    )
+    return [version.as_item() for version in versions]

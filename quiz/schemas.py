@@ -14,6 +14,7 @@ OPTIONS = 3
 MOST_STEM_WORDS = 40
 MOST_OPTION_WORDS = 12
 MOST_REFUTATION_WORDS = 90
+UNMAPPED = "a wrong option needs the belief it shows"
 
 
 def count_words(*texts: str) -> int:
@@ -70,9 +71,7 @@ class Item(Strict):
             "the right option shows no false belief": not any(
                 o.belief for o in self.options if o.id == self.answer
             ),
-            "a wrong option needs the belief it shows": all(
-                o.belief for o in self.options if o.id != self.answer
-            ),
+            UNMAPPED: all(o.belief for o in self.options if o.id != self.answer),
             f"the stem is longer than {MOST_STEM_WORDS} words": count_words(self.stem) <= MOST_STEM_WORDS,
             "an option is too long": all(count_words(o.text) <= MOST_OPTION_WORDS for o in self.options),
         }
@@ -94,6 +93,18 @@ class Belief(Strict):
     item: list[Item] = []
 
 
+class WarmUpItem(Item):
+    """A question on nothing that matters, to learn what "How sure?" asks; its options show no belief."""
+
+    def faults(self) -> list[str]:
+        return [fault for fault in super().faults() if fault != UNMAPPED]
+
+
+class WarmUp(Strict):
+    slug: Slug
+    item: list[WarmUpItem]
+
+
 class PastItem(Item):
     """A version of a question that was given once; its file is named `<id>.v<version>.toml`."""
 
@@ -101,13 +112,26 @@ class PastItem(Item):
 
 
 class Form(Strict):
-    """Questions taken together. Without a title it is no page; with a lesson it is that lesson's check."""
+    """Questions taken together. Without a title it is no page; with a lesson it is that lesson's check.
+
+    A form that `draws` takes that many of all questions that are not held back for one that waits.
+    """
 
     title: str = ""
     summary: str = ""
     lesson: Slug | None = None
     minutes: int = Field(default=1, ge=1)
-    items: list[ItemId] = Field(min_length=1)
+    draws: int = Field(default=0, ge=0)
+    waits_days: int = Field(default=0, ge=0)
+    ends_on_card: bool = False
+    items: list[ItemId] = []
+
+    @model_validator(mode="after")
+    def has_questions(self) -> Form:
+        if bool(self.items) == bool(self.draws):
+            message = "a form names its items, or says how many it draws of all; not both"
+            raise ValueError(message)
+        return self
 
 
 class Forms(RootModel[dict[Slug, Form]]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,14 +39,17 @@ class Sitting:
     sure: dict[str, Sure]
 
     @classmethod
-    def from_query(cls, bank: list[Item], query: Mapping[str, str]) -> Sitting:
+    def from_query(cls, bank: list[Item], query: Mapping[str, str], form: str, draws: int = 0) -> Sitting:
         """Read a sitting from an address; what does not belong to the form is passed over.
 
-        Without a usable seed one is drawn, so the first reply starts a sitting of its own.
+        Without a usable seed one is drawn, so the first reply starts a sitting of its own. A form that draws
+        takes the first so many of the shuffled questions.
         """
         seed = seed_of(query.get("seed", ""))
+        if seed is None:
+            seed = secrets.randbits(32) if draws else seed_that_opens(bank, form)
         by_id = {item["id"]: item for item in bank}
-        items = [in_order(seed, by_id[slug]) for slug in order(seed, list(by_id))]
+        items = [in_order(seed, by_id[slug]) for slug in order(seed, list(by_id))[: draws or None]]
         given = {
             item["id"]: query.get(item["id"]) for item in items if has_option(item, query.get(item["id"]))
         }
@@ -107,9 +111,30 @@ class Sitting:
         return pairs
 
 
-def seed_of(given: str) -> int:
+def seed_of(given: str) -> int | None:
     is_number = given.isascii() and given.isdecimal() and len(given) <= len(str(UINT32))
-    return int(given) if is_number and int(given) <= UINT32 else secrets.randbits(32)
+    return int(given) if is_number and int(given) <= UINT32 else None
+
+
+def opening(bank: list[Item], form: str) -> Item:
+    """Return the question that stands in the form's page, its options in the order shown there.
+
+    The page is the same for everyone, so its first question is too; the rest of an attempt is shuffled.
+    """
+    seed = zlib.crc32(form.encode())
+    by_id = {item["id"]: item for item in bank}
+    return in_order(seed, by_id[order(seed, list(by_id))[0]])
+
+
+def seed_that_opens(bank: list[Item], form: str) -> int:
+    """Draw a seed whose sitting begins with the question that stands in the page, as the phone does."""
+    first = opening(bank, form)
+    shown = [option["id"] for option in first["options"]]
+    ids = [item["id"] for item in bank]
+    while True:  # one in 6 x the number of questions will do
+        seed = secrets.randbits(32)
+        if order(seed, ids)[0] == first["id"] and option_order(seed, first) == shown:
+            return seed
 
 
 def in_order(seed: int, item: Item) -> Item:

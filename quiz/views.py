@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from quiz import telling
-from quiz.models import Belief, Form
-from quiz.sitting import Sitting
+from quiz import telling, wire
+from quiz.models import Belief, Form, open_bank, readings
+from quiz.sitting import Sitting, opening
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 STATES = ["misconception", "gap", "shaky", "solid"]
 
@@ -31,8 +32,23 @@ def forms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def form(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Form.objects.taken(), slug=slug)
-    context = {"page": found, "form": found, "data": found.data(), "lesson": found.lesson}
+    context = {
+        "page": found,
+        "form": found,
+        "data": wire.lines(found.data()),
+        "lesson": found.lesson,
+        "total": found.count,
+        "item": opening(found.bank(), found.slug),
+    }
     return render(request, "quiz/form.html", context)
+
+
+@require_safe
+def bank(_request: HttpRequest) -> HttpResponse:
+    """Return the questions that the daily form draws from, for the phone to keep."""
+    items = open_bank()
+    told = wire.lines({"items": items, "beliefs": readings(items)})
+    return HttpResponse(told, content_type="application/json")
 
 
 @require_safe
@@ -40,7 +56,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
 def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the form without script: one question, then its answer, then the next."""
     found = get_object_or_404(Form.objects.taken(), slug=slug)
-    sitting = Sitting.from_query(found.bank(), request.GET.dict())
+    sitting = Sitting.from_query(found.bank(), request.GET.dict(), found.slug, found.draws)
     name, context = screen(sitting, request.GET.get("at", ""))
     shared = {"page": found, "form": found, "stage": name, "sitting": sitting, "total": len(sitting.items)}
     return render(request, f"quiz/answers_{name}.html", {**shared, **context})

@@ -10,7 +10,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from cramps_site import precache, structured
+from cramps_site import inline, precache, structured
 from cramps_site.stylesheet import stylesheet
 from learn import drawings, evidence
 
@@ -27,6 +27,12 @@ def inline_styles(kind: str) -> SafeString:
 def page_script(name: str) -> SafeString:
     """Load the one script of a page."""
     return format_html('<script type="module" src="{}"></script>', staticfiles_storage.url(name))
+
+
+@register.simple_tag
+def early_script() -> SafeString:
+    """Put in the script that holds an answer until the page's own script is there."""
+    return mark_safe(f'<script type="module">{inline.early_script()}</script>')
 
 
 @register.simple_tag

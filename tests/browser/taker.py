@@ -43,8 +43,8 @@ FORGET = """new Promise((resolve, reject) => {
 })"""
 SCENES = "first-six"
 OPTION = '[data-slot="options"] label:nth-child({})'
-SURE = 'button[name="sure"][value="{}"]'
-SKIP = 'button[name="skip"]'
+SURE = '[data-slot="sure"] button[value="{}"]'
+SKIP = ".quiz__skip"
 NEXT = '[data-act="next"]'
 # One of each kind of answer, over and over: how sure in the end, None for a question that is skipped.
 MANNERS = ["3", "2", "1", "", None]

@@ -59,9 +59,9 @@ def test_a_form_can_be_taken_by_keyboard_alone(taker: Taker) -> None:
     taker.begin()
     for _ in FORMS[SCENES]["items"]:
         taker.saved.append(taker.see("question").heading)
-        press_until_on(taker.tab, '[name="option"]')
+        press_until_on(taker.tab, ".quiz__radio")
         taker.tab.press("ArrowDown")
-        press_until_on(taker.tab, '[name="sure"][value="3"]')
+        press_until_on(taker.tab, '.quiz__stop[value="3"]')
         taker.tab.press("Enter")
         taker.see("feedback")
         press_until_on(taker.tab, '[data-act="next"]')

@@ -150,7 +150,11 @@ def test_a_changed_policy_changes_every_page(publication: Publication) -> None:
         changed = publishing.build()
 
     before, after = listed(publication), listed(changed)
-    assert {url for url in before if before[url] != after[url]} == {*KEPT_ON_THE_PHONE, "/manifest.json"}
+    assert {url for url in before if before[url] != after[url]} == {
+        *KEPT_ON_THE_PHONE,
+        "/manifest.json",
+        "/quiz/bank.json",
+    }
 
 
 FILE = PublicFile("/now/", {"Content-Type": "text/html"}, b"Stretch first.")

@@ -4,7 +4,7 @@ import { holdQuizLock, releaseQuizLock } from "../offline/quiz-lock.js";
 import { Run } from "../offline/run.js";
 import { resultScreen } from "./quiz-result.js";
 import { feedbackScreen, questionScreen } from "./quiz-screens.js";
-import { slot } from "./words.js";
+import { part, slot } from "./words.js";
 
 /**
  * @import { Trouble } from "../offline/store.js"
@@ -17,10 +17,17 @@ import { slot } from "./words.js";
  */
 export class QuizRun extends HTMLElement {
   async connectedCallback() {
-    this.#run = await Run.open(JSON.parse(this.querySelector("script")?.textContent ?? ""));
+    const asked = /** @type {HTMLElement | null} */ (this.querySelector("form[data-item]"));
+    const opening = openingOf(asked);
+    this.#asked = /** @type {Element} */ (
+      (asked ?? part(this, "question").firstElementChild)?.cloneNode(true)
+    );
+    this.#run = await Run.open(JSON.parse(this.querySelector("script")?.textContent ?? ""), opening);
     this.#run.watch(() => this.#inTurn(() => this.#follow()));
     for (const kind of ["submit", "click", "change", "keydown"]) this.addEventListener(kind, this);
-    this.#showPosition();
+    if (opening && this.#run.stands(opening)) this.#stand("question");
+    else this.#showPosition();
+    takeEarly();
   }
 
   disconnectedCallback() {
@@ -40,6 +47,7 @@ export class QuizRun extends HTMLElement {
   }
 
   #run = /** @type {Run} */ (/** @type {unknown} */ (undefined));
+  #asked = /** @type {Element} */ (/** @type {unknown} */ (undefined));
   #shown = "";
   #turn = Promise.resolve();
 
@@ -56,9 +64,10 @@ export class QuizRun extends HTMLElement {
     const form = /** @type {HTMLFormElement} */ (target);
     const question = this.#run.position.next;
     if (!form.isConnected || !question) return;
-    const { name, value } = /** @type {HTMLButtonElement} */ (submitter);
-    const option = name === "sure" ? String(new FormData(form).get("option")) : null;
-    const sure = /** @type {Sure} */ (Number(value) || null);
+    const isSkipped = !submitter?.closest('[data-slot="sure"]');
+    const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector(":checked"));
+    const option = isSkipped || !chosen ? null : chosen.value;
+    const sure = /** @type {Sure} */ (Number(/** @type {HTMLButtonElement} */ (submitter).value) || null);
     const kept = await this.#run.answer(question, option, sure);
     const isLast = !this.#run.position.next;
     const belief = this.#run.beliefs[question.belief];
@@ -90,20 +99,25 @@ export class QuizRun extends HTMLElement {
   #showPosition() {
     const { attempt, answers, position, beliefs } = this.#run;
     const { next } = position;
-    this.#shown = this.#place;
-    if (next) this.#show("question", questionScreen(this, attempt.seed, { ...position, next }));
+    if (next) this.#show("question", questionScreen(this.#asked, attempt.seed, { ...position, next }));
     else this.#show("result", resultScreen(this, attempt, answers, beliefs));
     slot(this, "saved").textContent = "";
   }
 
   /**
    * @param {"question" | "feedback" | "result"} stage
-   * @param {DocumentFragment} screen
+   * @param {Node} screen
    */
   #show(stage, screen) {
-    const { answers, attempt, trouble } = this.#run;
     slot(this, "stage").replaceChildren(screen);
+    this.#stand(stage);
+  }
+
+  /** @param {"question" | "feedback" | "result"} stage that is on the screen */
+  #stand(stage) {
+    const { answers, attempt, trouble } = this.#run;
     sayTrouble(slot(this, "alarm"), trouble);
+    this.#shown = this.#place;
     this.style.setProperty("--done", String(answers.length / attempt.items.length));
     this.dataset.stage = stage;
     if (attempt.open && answers.length) holdQuizLock();
@@ -115,6 +129,22 @@ export class QuizRun extends HTMLElement {
     slot(this, "heading").focus({ preventScroll: true });
     scrollTo(0, 0);
   }
+}
+
+/**
+ * The question that stands in the page before any script does, so that nobody waits for one.
+ * @param {HTMLElement | null} form
+ */
+function openingOf(form) {
+  if (!form) return null;
+  const radios = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=radio]"));
+  return { item: form.dataset.item ?? "", options: [...radios].map(({ value }) => value) };
+}
+
+/** Give the answer that was tapped before this script was here (see early.js). */
+function takeEarly() {
+  const { early } = /** @type {{ early?: HTMLElement | null }} */ (/** @type {unknown} */ (window));
+  if (early?.isConnected) early.click();
 }
 
 /**
@@ -146,7 +176,7 @@ function moveOnWithEnter(event) {
   event.preventDefault();
   if (event.repeat) return;
   option.checked = true;
-  /** @type {HTMLElement | null | undefined} */ (option.form?.querySelector('[name="sure"]'))?.focus();
+  /** @type {HTMLElement | null | undefined} */ (option.form?.querySelector(".quiz__stop"))?.focus();
 }
 
 customElements.define("quiz-run", QuizRun);

@@ -2,7 +2,7 @@
 import { mark } from "../quiz/marking.js";
 import { optionOrder } from "../quiz/order.js";
 import { isUrgent } from "../quiz/state.js";
-import { part, say, slot } from "./words.js";
+import { fill, part, say, slot } from "./words.js";
 
 /**
  * The question and its answer, copied from the page's templates and filled. They know nothing of storage.
@@ -12,30 +12,36 @@ import { part, say, slot } from "./words.js";
  */
 
 /**
- * @param {ParentNode} page
+ * Ask another question in a copy of the first.
+ * @param {Element} asked the form of any question
  * @param {number} seed
- * @param {{ next: Question, number: number, total: number }} position
+ * @param {{ next: Question, number: number, total: number, round?: number }} position
  */
-export function questionScreen(page, seed, { next: question, number, total }) {
-  const screen = part(page, "question");
-  say(screen, "count", { number, total });
+export function questionScreen(asked, seed, { next: question, number, total, round = 1 }) {
+  const screen = /** @type {Element} */ (asked.cloneNode(true));
+  const count = slot(screen, "count");
+  count.textContent = fill(count.dataset[round > 1 ? "again" : "first"] ?? "", { number, total });
   say(screen, "heading", question.stem);
   const options = slot(screen, "options");
+  const [slab] = options.children;
   options.dataset.kind = question.kind;
-  options.append(...optionOrder(seed, question).map((id) => optionSlab(page, question, id)));
+  options.replaceChildren(
+    ...optionOrder(seed, question, round).map((id) => optionSlab(slab, id, textOf(question, id))),
+  );
   return screen;
 }
 
 /**
- * @param {ParentNode} page
- * @param {Question} question
+ * @param {Element} asked
  * @param {string} id
+ * @param {string} text
  */
-function optionSlab(page, question, id) {
-  const slab = part(page, "option");
+function optionSlab(asked, id, text) {
+  const slab = /** @type {Element} */ (asked.cloneNode(true));
   const radio = /** @type {HTMLInputElement} */ (slab.querySelector("input"));
   radio.value = id;
-  say(slab, "text", textOf(question, id));
+  radio.checked = false;
+  say(slab, "text", text);
   return slab;
 }
 

@@ -6,7 +6,7 @@ import { fill } from "./words.js";
 /** @import { Holdings } from "../offline/register.js" */
 
 const LESSON = /\/lessons\/[^/]+\/$/;
-const QUIZ = /\/quiz\/[^/]+\/$/;
+const QUIZ = /\/quiz\/(?:[^/]+\/|bank\.json)$/;
 const DATA = /<script type="application\/json">([^<]*)<\/script>/;
 
 /**
@@ -82,7 +82,7 @@ export class ReadySign extends HTMLElement {
 }
 
 /**
- * Read the questions out of the quiz pages the phone holds: what is counted can be answered.
+ * Read the questions out of the quiz pages the phone holds: what is counted can be answered. A warm-up is not counted.
  * @param {string[]} held
  * @param {string} version
  */
@@ -90,8 +90,8 @@ async function questionIds(held, version) {
   const cache = await caches.open(`crampwise-${version}`);
   const pages = await Promise.all(held.filter((url) => QUIZ.test(url)).map((url) => cache.match(url)));
   const texts = await Promise.all(pages.map((page) => page?.text() ?? ""));
-  const items = texts.flatMap((text) => JSON.parse(DATA.exec(text)?.[1] ?? "{}").items ?? []);
-  return new Set(items.map(({ id }) => id));
+  const items = texts.flatMap((text) => JSON.parse(DATA.exec(text)?.[1] ?? (text || "{}")).items ?? []);
+  return new Set(items.filter(({ belief }) => belief).map(({ id }) => id));
 }
 
 customElements.define("ready-sign", ReadySign);

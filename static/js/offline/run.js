@@ -1,10 +1,12 @@
 // @ts-check
 import { position } from "../quiz/state.js";
 import { MemoryStore } from "./memory.js";
+import { drawSeed, optionOrder } from "../quiz/order.js";
 import { openStore } from "./store.js";
 
 /**
  * @import { Sure } from "../quiz/marking.js"
+ * @import { Opening } from "../quiz/order.js"
  * @import { Form, Question } from "../quiz/state.js"
  * @import { AnswerEvent, Attempt, Kept, Store } from "./store.js"
  */
@@ -17,9 +19,10 @@ export class Run {
   /**
    * Get the attempt that is under way, else the last finished one, else begin.
    * @param {Form} form
+   * @param {Opening | null} opening the question that stands in the page: a new attempt begins with it
    */
-  static async open(form) {
-    const run = new Run(form, await openStore());
+  static async open(form, opening = null) {
+    const run = new Run(form, await openStore(), opening);
     await run.load();
     return run;
   }
@@ -27,10 +30,12 @@ export class Run {
   /**
    * @param {Form} form
    * @param {Store} store
+   * @param {Opening | null} opening
    */
-  constructor(form, store) {
+  constructor(form, store, opening = null) {
     this.#form = form;
     this.#store = store;
+    this.#opening = opening;
     this.attempt = this.#newAttempt();
   }
 
@@ -48,6 +53,15 @@ export class Run {
     return position(this.attempt, this.answers);
   }
 
+  /**
+   * Tell whether a question, as it stands in the page, is the one to answer now.
+   * @param {Opening} asked
+   */
+  stands({ item, options }) {
+    const { next } = this.position;
+    return next?.id === item && `${optionOrder(this.attempt.seed, next)}` === `${options}`;
+  }
+
   /** What is known of each belief: today's words where the page has them, else those of the attempt's day. */
   get beliefs() {
     return { ...this.attempt.beliefs, ...this.#form.beliefs };
@@ -61,8 +75,9 @@ export class Run {
     if (this.attempt.open && !this.position.next) await this.#finish();
   }
 
-  /** Begin once more; the attempt before stays as it is. */
+  /** Begin once more, with any question; the attempt before stays as it is. */
   async again() {
+    this.#opening = null;
     await this.#begin();
     await this.load();
   }
@@ -97,6 +112,8 @@ export class Run {
 
   /** @type {Form} */
   #form;
+  /** @type {Opening | null} */
+  #opening;
   /** @type {Store} */
   #store;
 
@@ -125,8 +142,8 @@ export class Run {
 
   /** @returns {Attempt} */
   #newAttempt() {
-    const [seed] = crypto.getRandomValues(new Uint32Array(1));
     const { form, version, items, beliefs } = this.#form;
+    const seed = drawSeed(items, this.#opening);
     const started_at = new Date().toISOString();
     return {
       id: crypto.randomUUID(),

@@ -9,6 +9,8 @@
  * @typedef {"solid" | "shaky" | "gap" | "misconception"} State
  */
 
+const WEEK = 7 * 864e5;
+
 /**
  * Mark one choice. A skipped item is not right, and shows no belief.
  * @param {Pick<Item, "id" | "answer" | "options">} item
@@ -29,38 +31,78 @@ export function mark(item, optionId) {
  * @param {Answer[]} answers
  */
 export function states(items, answers) {
-  /** @type {Map<string, State>} */
-  const found = new Map();
-  for (const answer of [...answers].sort(byTime)) {
-    const item = items.find(({ id, version }) => id === answer.item && version === answer.version);
-    if (item) see(found, item, answer);
-  }
+  /** @type {[string, State][]} */
+  const found = sightings(items, answers).map(({ belief, state }) => [belief, state]);
   return Object.fromEntries(found);
 }
 
 /**
- * @param {Map<string, State>} found
- * @param {Item} item
- * @param {Answer} answer
+ * Name the beliefs that were wrong once and are mended for good: solid now, a week or more after the last wrong answer.
+ * @param {Item[]} items
+ * @param {Answer[]} answers
+ * @returns {string[]} in the order of the alphabet
  */
-function see(found, item, answer) {
-  const { right, belief } = mark(item, answer.option);
-  const isSure = (answer.sure ?? 1) > 1;
-  if (right) {
-    const before = found.get(item.belief);
-    const wasWrong = before === "gap" || before === "misconception";
-    found.set(item.belief, isSure && !wasWrong ? "solid" : "shaky");
-    return;
-  }
-  found.set(item.belief, "gap");
-  if (isSure && belief) found.set(belief, "misconception");
+export function fixed(items, answers) {
+  const seen = sightings(items, answers);
+  const lastWrong = new Map(seen.filter(isWrong).map(({ belief, at }) => [belief, at]));
+  const last = new Map(seen.map((sighting) => [sighting.belief, sighting]));
+  const mended = [...last.values()].filter(({ belief, state, at }) => {
+    const wrongAt = lastWrong.get(belief);
+    return state === "solid" && wrongAt && Date.parse(at) - Date.parse(wrongAt) >= WEEK;
+  });
+  return mended.map(({ belief }) => belief).sort();
 }
 
 /**
- * @param {Answer} one
- * @param {Answer} other
+ * Follow the beliefs through the answers in the order of their time: each time one is touched, and how it stands then.
+ * @param {Item[]} items
+ * @param {Answer[]} answers
+ * @returns {Sighting[]}
+ *
+ * @typedef {{ belief: string, state: State, at: string }} Sighting
  */
-function byTime(one, other) {
+function sightings(items, answers) {
+  const known = new Map(items.map((item) => [`${item.id} ${item.version}`, item]));
+  /** @type {Map<string, Sighting>} */
+  const last = new Map();
+  return [...answers].sort(byTime).flatMap((answer) => {
+    const item = known.get(`${answer.item} ${answer.version}`);
+    if (!item?.belief) return [];
+    const seen = see(last.get(item.belief), item, answer);
+    for (const sighting of seen) last.set(sighting.belief, sighting);
+    return seen;
+  });
+}
+
+/**
+ * Tell what one answer shows: of the question's own belief, and of another if it was wrong and sure.
+ * @param {Sighting | undefined} before
+ * @param {Item} item
+ * @param {Answer} answer
+ * @returns {Sighting[]}
+ */
+function see(before, item, { option, sure, at }) {
+  const { right, belief } = mark(item, option);
+  const isSure = (sure ?? 1) > 1;
+  if (right) {
+    const state = isSure && !(before && isWrong(before)) ? "solid" : "shaky";
+    return [{ belief: item.belief, state, at }];
+  }
+  /** @type {Sighting} */
+  const gap = { belief: item.belief, state: "gap", at };
+  return isSure && belief ? [gap, { belief, state: "misconception", at }] : [gap];
+}
+
+/** @param {Sighting} sighting */
+function isWrong({ state }) {
+  return state === "gap" || state === "misconception";
+}
+
+/**
+ * @param {{ at: string, id: string }} one
+ * @param {{ at: string, id: string }} other
+ */
+export function byTime(one, other) {
   return compare(one.at, other.at) || compare(one.id, other.id);
 }
 

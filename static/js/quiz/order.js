@@ -17,13 +17,36 @@ export function order(seed, ids) {
 }
 
 /**
- * Order the options of one item. True stands before False, always.
+ * Order the options of one item, anew when it is asked a second time. True stands before False, always.
  * @param {number} seed
  * @param {{ id: string, kind: string, options: { id: string }[] }} item
+ * @param {number} round
  */
-export function optionOrder(seed, item) {
+export function optionOrder(seed, item, round = 1) {
   const ids = item.options.map((option) => option.id);
-  return item.kind === "true-false" ? ids : order((seed ^ crc32(item.id)) >>> 0, ids);
+  const name = round > 1 ? `${item.id}/${round}` : item.id;
+  return item.kind === "true-false" ? ids : order((seed ^ crc32(name)) >>> 0, ids);
+}
+
+/**
+ * Draw a seed; if a question stands in the page already, one whose attempt begins with it, as it stands there.
+ * @param {{ id: string, kind: string, options: { id: string }[] }[]} items
+ * @param {Opening | null} opening
+ * @returns {number}
+ *
+ * @typedef {{ item: string, options: string[] }} Opening
+ */
+export function drawSeed(items, opening) {
+  const first = items.find(({ id }) => id === opening?.item);
+  const ids = items.map(({ id }) => id);
+  for (;;) {
+    const [seed] = crypto.getRandomValues(new Uint32Array(1));
+    if (
+      !first ||
+      (order(seed, ids)[0] === first.id && `${optionOrder(seed, first)}` === `${opening?.options}`)
+    )
+      return seed;
+  }
 }
 
 /**

@@ -1,0 +1,93 @@
+"""Where item analysis gets its answers from: the table, and files that phones exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from quiz import answerfiles
+from quiz.analysis import Asked, Given, Paper, analyse
+from quiz.answerfiles import AnswerEvent
+from quiz.figures import FormFigures
+from quiz.marking import Item
+from quiz.models import Answer, Form, Question, QuestionVersion
+
+COLUMNS = ("id", "attempt", "owner", "form", "option", "sure", "round", "at")
+
+
+class Worded(Item):
+    """A question with its words."""
+
+    stem: str
+
+
+def figures(
+    questions: Mapping[Asked, Item], form: str = "", since: datetime | None = None, files: Sequence[Path] = ()
+) -> list[FormFigures]:
+    """Return the figures of one form, or of each, over the table and the files.
+
+    Raises FileError with every file that is no record of a phone, or answers what nobody asked.
+    """
+    people, of_files = read_files(files, questions)
+    papers = [paper for paper in all_papers() if form in {"", paper.form}]
+    return analyse([*of_files, *of_table(people)], papers, questions, since)
+
+
+def all_questions() -> dict[Asked, Worded]:
+    """Return every wording there ever was."""
+    rows = QuestionVersion.objects.values_list(
+        "question__slug", "number", "question__belief__slug", "data"
+    )
+    return {
+        Asked(slug, number): cast("Worded", {**data, "id": slug, "belief": belief or ""})
+        for slug, number, belief, data in rows
+    }
+
+
+def all_papers() -> list[Paper]:
+    """Return every form as it asks now. What is drawn again, waits, or checks a lesson comes after lessons."""
+    versions = dict(Question.objects.values_list("slug", "version"))
+    return [
+        Paper(
+            form.slug,
+            [Asked(item, versions[item]) for item in form.items],
+            is_taught=bool(form.lesson_id or form.waits_days or form.draws),
+        )
+        for form in Form.objects.order_by("place", "slug")
+    ]
+
+
+def of_table(people: Mapping[UUID, str]) -> Iterator[Given]:
+    """Return the table's answers; without an owner a person is whose file has the attempt, else the attempt."""
+    rows = Answer.objects.values_list("question__question__slug", "question__number", *COLUMNS)
+    for item, version, answer, attempt, owner, form, option, sure, times, at in rows.iterator():
+        person = str(owner or people.get(attempt, attempt))
+        yield Given(str(answer), person, form, Asked(item, version), option or None, sure, times, at)
+
+
+def read_files(
+    paths: Sequence[Path], questions: Mapping[Asked, Item]
+) -> tuple[dict[UUID, str], list[Given]]:
+    """Return who sat each attempt in the files, and the answers in them. One file is one person."""
+    people: dict[UUID, str] = {}
+    given: list[Given] = []
+    for path, events in zip(paths, answerfiles.read_all(paths, questions), strict=True):
+        attempts = {event.attempt for event in events}
+        person = owner_of(attempts) or next((people[each] for each in attempts if each in people), str(path))
+        people |= dict.fromkeys(attempts, person)
+        given += [given_by(person, event) for event in events]
+    return people, given
+
+
+def owner_of(attempts: set[UUID]) -> str:
+    """Return who already sent one of these attempts, if anybody did."""
+    owners = Answer.objects.filter(attempt__in=attempts).exclude(owner=None).values_list("owner", flat=True)
+    return str(owners.first() or "")
+
+
+def given_by(person: str, event: AnswerEvent) -> Given:
+    asked = Asked(event.item, event.version)
+    return Given(str(event.id), person, event.form, asked, event.option, event.sure, event.round, event.at)
