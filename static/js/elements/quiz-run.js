@@ -22,6 +22,7 @@ export class QuizRun extends HTMLElement {
     this.#asked = /** @type {Element} */ (
       (asked ?? part(this, "question").firstElementChild)?.cloneNode(true)
     );
+    this.#asked.querySelector(".quiz__note")?.remove();
     this.#run = await Run.open(JSON.parse(this.querySelector("script")?.textContent ?? ""), opening);
     this.#run.watch(() => this.#inTurn(() => this.#follow()));
     for (const kind of ["submit", "click", "change", "keydown"]) this.addEventListener(kind, this);

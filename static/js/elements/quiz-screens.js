@@ -48,7 +48,7 @@ function optionSlab(asked, id, text) {
 /**
  * @param {ParentNode} page
  * @param {Question} question
- * @param {Belief} belief
+ * @param {Belief | undefined} belief none in a warm-up
  * @param {{ answer: Answer, isEarlier: boolean, isLast: boolean }} given
  */
 export function feedbackScreen(page, question, belief, { answer, isEarlier, isLast }) {
@@ -63,9 +63,12 @@ export function feedbackScreen(page, question, belief, { answer, isEarlier, isLa
   showAnswer(screen, question, answer, right);
   /** @type {HTMLDetailsElement} */ (slot(screen, "belief")).open = !right;
   slot(screen, "earlier").hidden = !isEarlier;
-  slot(screen, "help").hidden = !isUrgent(question, belief, answer);
-  showHelp(slot(screen, "help"), belief);
-  link(screen, belief.lesson);
+  slot(screen, "help").hidden = !belief || !isUrgent(question, belief, answer);
+  slot(screen, "reading").hidden = !belief;
+  if (belief) {
+    showHelp(slot(screen, "help"), belief);
+    link(screen, belief.lesson);
+  }
   return screen;
 }
 
