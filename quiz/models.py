@@ -135,6 +135,16 @@ class Form(Content):
         return self.get_absolute_url()
 
     @property
+    def is_warm_up(self) -> bool:
+        """Tell whether it is about nothing that matters, and explains how certainty is asked."""
+        return self.slug == "warm-up"
+
+    @property
+    def is_test(self) -> bool:
+        """Tell whether certainty deserves a warm-up before it: a check at a lesson's end is too short for one."""
+        return not (self.lesson_id or self.draws or self.is_warm_up)
+
+    @property
     def count(self) -> int:
         return self.draws or len(self.items)
 
