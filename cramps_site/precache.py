@@ -42,6 +42,7 @@ def public_pages() -> dict[str, list[Link]]:
             Link(reverse("quiz:list"), _("All quizzes")),
             *links(Form.objects.listed()),
             *links(Form.objects.checks()),
+            Link(reverse("quiz:huddle"), _("Huddle")),
         ],
         _("Stories, words and questions"): [
             Link(reverse("learn:stories"), _("All stories")),
@@ -73,7 +74,7 @@ def links(pages: Iterable[Any]) -> list[Link]:
 def page_urls() -> list[str]:
     """Return the pages of the sitemap, then those that are kept on the phone but not for crawlers."""
     public = [link.url for links in public_pages().values() for link in links]
-    return [*public, reverse("offline")]
+    return [*public, reverse("quiz:me"), reverse("offline")]
 
 
 def rendered_urls() -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-ENTRIES = ["js/app.js", "js/quiz.js"]
+ENTRIES = ["js/app.js", "js/record.js", "js/quiz.js", "js/huddle.js", "js/me.js"]
 IMPORT = re.compile(
     r"""^import (?:\{(?P<names>[^}]*)\} from )?["'](?P<path>\.{1,2}/[^"']+)["'];\n""", re.MULTILINE
 )

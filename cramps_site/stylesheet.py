@@ -14,7 +14,13 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 FOLDER = Path(__file__).parent.parent / "static" / "css"
 FIRST = ["layers.css", "tokens.css", "base.css", "layout.css"]
 # The folders of components that each kind of page needs, besides those that every page does.
-KINDS = {"reading": ["reading"], "shelf": ["reading", "shelf"], "quiz": ["quiz"]}
+KINDS = {
+    "reading": ["reading"],
+    "shelf": ["reading", "shelf"],
+    "quiz": ["quiz"],
+    "huddle": ["huddle"],
+    "me": ["me"],
+}
 URL = re.compile(r"""url\(["']?\.\./(?P<name>[^"')]+)["']?\)""")
 
 

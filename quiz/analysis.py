@@ -33,11 +33,11 @@ class Given(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """A form as it is asked now; one that is taken after a lesson ought to be easy."""
+    """A form as it is asked now; a warm-up, or what is taken after lessons, may be easy."""
 
     form: str
     questions: Sequence[Asked]
-    is_taught: bool
+    may_be_easy: bool
 
 
 def analyse(
@@ -115,7 +115,7 @@ class Sheets:
         return ItemFigures(
             item=asked.item,
             version=asked.version,
-            is_taught=self.paper.is_taught,
+            may_be_easy=self.paper.may_be_easy,
             asked=len(answers),
             right=right,
             skipped=sum(answer.option is None for answer in answers),
@@ -132,11 +132,11 @@ class Sheets:
 
         Those count in whichever wording a person met first, or one new comma would empty every figure.
         """
-        others = {question.item for question in self.paper.questions} - {asked.item}
+        is_counted = asked.item in {question.item for question in self.paper.questions}
         return [
-            (sheet[asked.item], sum(self.is_right(sheet[item]) for item in others))
-            for sheet in self.whole
-            if asked.item in sheet and sheet[asked.item].asked == asked
+            (answer, total - (is_counted and self.is_right(answer)))
+            for sheet, total in zip(self.whole, self.totals, strict=True)
+            if (answer := sheet.get(asked.item)) and answer.asked == asked
         ]
 
     @cached_property
@@ -147,6 +147,11 @@ class Sheets:
             sheets.setdefault(answer.person, {}).setdefault(answer.asked.item, answer)
         wanted = {asked.item for asked in self.paper.questions}
         return [sheet for sheet in sheets.values() if wanted <= sheet.keys()]
+
+    @cached_property
+    def totals(self) -> list[int]:
+        counted = [asked.item for asked in self.paper.questions]
+        return [sum(self.is_right(sheet[item]) for item in counted) for sheet in self.whole]
 
     def now(self) -> list[list[Given]]:
         """Return the whole sheets that met the form as it is now, in its order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -33,14 +34,12 @@ def figures(
     """
     people, of_files = read_files(files, questions)
     papers = [paper for paper in all_papers() if form in {"", paper.form}]
-    return analyse([*of_files, *of_table(people)], papers, questions, since)
+    return analyse(chain(of_files, of_table(people)), papers, questions, since)
 
 
 def all_questions() -> dict[Asked, Worded]:
     """Return every wording there ever was."""
-    rows = QuestionVersion.objects.values_list(
-        "question__slug", "number", "question__belief__slug", "data"
-    )
+    rows = QuestionVersion.objects.values_list("question__slug", "number", "question__belief__slug", "data")
     return {
         Asked(slug, number): cast("Worded", {**data, "id": slug, "belief": belief or ""})
         for slug, number, belief, data in rows
@@ -48,29 +47,27 @@ def all_questions() -> dict[Asked, Worded]:
 
 
 def all_papers() -> list[Paper]:
-    """Return every form as it asks now. What is drawn again, waits, or checks a lesson comes after lessons."""
+    """Return every form as it asks now; what draws, waits or checks a lesson comes after lessons."""
     versions = dict(Question.objects.values_list("slug", "version"))
     return [
         Paper(
             form.slug,
             [Asked(item, versions[item]) for item in form.items],
-            is_taught=bool(form.lesson_id or form.waits_days or form.draws),
+            may_be_easy=bool(form.lesson_id or form.waits_days or form.draws or form.is_warm_up),
         )
         for form in Form.objects.order_by("place", "slug")
     ]
 
 
 def of_table(people: Mapping[UUID, str]) -> Iterator[Given]:
-    """Return the table's answers; without an owner a person is whose file has the attempt, else the attempt."""
+    """Return the table's answers. Without an owner a person is the file with the attempt, or the attempt."""
     rows = Answer.objects.values_list("question__question__slug", "question__number", *COLUMNS)
     for item, version, answer, attempt, owner, form, option, sure, times, at in rows.iterator():
         person = str(owner or people.get(attempt, attempt))
         yield Given(str(answer), person, form, Asked(item, version), option or None, sure, times, at)
 
 
-def read_files(
-    paths: Sequence[Path], questions: Mapping[Asked, Item]
-) -> tuple[dict[UUID, str], list[Given]]:
+def read_files(paths: Sequence[Path], questions: Mapping[Asked, Item]) -> tuple[dict[UUID, str], list[Given]]:
     """Return who sat each attempt in the files, and the answers in them. One file is one person."""
     people: dict[UUID, str] = {}
     given: list[Given] = []

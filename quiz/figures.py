@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 OPTIONS_FROM, FIT_FROM, RELIABILITY_FROM = 30, 50, 100  # people
 HARD, EASY, UNUSED, FIX, WATCH = 0.2, 0.95, 0.05, 0.2, 0.3
 
-Finding = Literal["key", "drawn", "hard", "easy", "fix", "unused", "watch"]
-URGENT: list[Finding] = ["key", "drawn", "hard", "easy", "fix", "unused", "watch"]
+Finding = Literal["key", "hard", "easy", "fix", "drawn", "unused", "watch"]
+URGENT: list[Finding] = ["key", "hard", "easy", "fix", "drawn", "unused", "watch"]
 
 
 class Flag(NamedTuple):
@@ -31,11 +31,11 @@ class OptionFigures(NamedTuple):
     share: float | None
     fit: float | None
 
-    def flags(self, *, is_taught: bool) -> list[Flag]:
+    def flags(self, *, may_be_easy: bool) -> list[Flag]:
         if self.is_right:
             return []
         is_drawn = self.fit is not None and self.fit > 0
-        is_unused = self.share is not None and self.share < UNUSED and not is_taught
+        is_unused = self.share is not None and self.share < UNUSED and not may_be_easy
         found = [Flag("drawn", self.id)] if is_drawn else []
         return [*found, Flag("unused", self.id)] if is_unused else found
 
@@ -45,12 +45,12 @@ class ItemFigures(NamedTuple):
 
     `asked`, `right` and `skipped` count people; `share` with its range from `low` to `high` and `fit` have no
     unit. `fit` is the corrected point-biserial correlation over `fit_people`, who answered the whole form.
-    After a lesson (`is_taught`) it is good news when all know the answer and nobody believes the rest.
+    Where a form `may_be_easy` it is good news when all know the answer and nobody believes the rest.
     """
 
     item: str
     version: int
-    is_taught: bool
+    may_be_easy: bool
     asked: int
     right: int
     skipped: int
@@ -65,7 +65,7 @@ class ItemFigures(NamedTuple):
         """Return what to look at, the most urgent first."""
         found = [*self.share_flags(), *self.fit_flags()]
         for option in self.options:
-            found += option.flags(is_taught=self.is_taught)
+            found += option.flags(may_be_easy=self.may_be_easy)
         return sorted(found, key=lambda flag: URGENT.index(flag.finding))
 
     def share_flags(self) -> list[Flag]:
@@ -73,7 +73,7 @@ class ItemFigures(NamedTuple):
             return []
         if self.share < HARD:
             return [Flag("hard")]
-        return [Flag("easy")] if self.share > EASY and not self.is_taught else []
+        return [Flag("easy")] if self.share > EASY and not self.may_be_easy else []
 
     def fit_flags(self) -> list[Flag]:
         if self.fit is None or self.fit >= WATCH:
@@ -89,8 +89,8 @@ class ItemFigures(NamedTuple):
 class FormFigures(NamedTuple):
     """One form: how many people began it, how reliable it is, and its questions.
 
-    `kr20` is over the `complete` people who answered all of it as it is now; `alpha`, of certainty marks, over
-    those of them who said how sure each time.
+    `kr20` is over the `complete` people who answered all of it as it is now; `alpha`, of certainty marks,
+    over those of them who said how sure each time.
     """
 
     form: str

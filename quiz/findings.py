@@ -83,11 +83,11 @@ def option_words(option: OptionFigures, text: str) -> OptionWords:
 def to_do(flag: Flag, texts: Mapping[str, str]) -> str:
     return {
         "key": _("Check the key today: people who know more get this one wrong more often."),
-        "drawn": _("Check this wrong option: people who know more choose it more often: “%s”"),
         "hard": _("Rewrite it: fewer than 1 in 5 get it right."),
         "easy": _("Rewrite it: more than 95% get it right, so it finds no false belief."),
         "fix": _("Fix it: it hardly tells who knows more."),
         "watch": _("Watch it: it tells only roughly who knows more."),
+        "drawn": _("Check this wrong option: people who know more choose it no less often: “%s”"),
         "unused": _("Nobody believes this, so put a real belief in its place: “%s”"),
     }[flag.finding].replace("%s", texts.get(flag.option, ""))
 

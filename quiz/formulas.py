@@ -42,14 +42,14 @@ def reliability(sheets: Sequence[Sequence[int]]) -> float | None:
     """Return Cronbach's alpha of `sheets`: one row a person, one column a question, in marks; 1 is best.
 
     k/(k-1) · (1 - Σ var(question) / var(total)), variances of the whole group (÷ n): Cronbach 1951,
-    Psychometrika 16:297-334. Of marks that are 0 or 1, where var(question) = p(1-p), it is formula 20 of Kuder
-    and Richardson 1937, Psychometrika 2:151-160. None for one question, or where all totals are alike.
+    Psychometrika 16:297-334. Of marks that are 0 or 1, where var(question) = p(1-p), it is formula 20 of
+    Kuder and Richardson 1937, Psychometrika 2:151-160. None for one question, or where all totals are alike.
     """
     questions = list(zip(*sheets, strict=True))
-    total = pvariance([sum(sheet) for sheet in sheets]) if sheets else 0
+    total = float(pvariance([sum(sheet) for sheet in sheets])) if sheets else 0.0
     if len(questions) == 1 or not total:
         return None
-    share = sum(pvariance(question) for question in questions) / total
+    share = float(sum(pvariance(question) for question in questions)) / total
     return len(questions) / (len(questions) - 1) * (1 - share)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, NotRequired, TypedDict
 
 Sure = Literal[1, 2, 3]
 State = Literal["solid", "shaky", "gap", "misconception"]
 UINT32 = 0xFFFFFFFF
 FAIRLY = 2
+WEEK = timedelta(days=7)
 
 
 class Option(TypedDict):
@@ -21,9 +23,10 @@ class Option(TypedDict):
 
 
 class Item(TypedDict):
-    """A question; marking needs no more of it than these fields."""
+    """A question; marking needs no more of it than these fields. Its belief is empty in a warm-up."""
 
     id: str
+    version: NotRequired[int]
     kind: Literal["single", "true-false", "scene"]
     belief: str
     answer: str
@@ -32,10 +35,14 @@ class Item(TypedDict):
 
 
 class Answer(TypedDict):
-    """One answer: `option` is None when the question was skipped, `sure` when certainty was."""
+    """One answer: `option` is None when the question was skipped, `sure` when certainty was.
+
+    One that names no version was given to the question as it stands.
+    """
 
     id: str
     item: str
+    version: NotRequired[int]
     option: str | None
     sure: Sure | None
     at: str
@@ -44,6 +51,18 @@ class Answer(TypedDict):
 class Mark(NamedTuple):
     right: bool
     belief: str | None
+
+
+class Sighting(NamedTuple):
+    """A belief as one answer leaves it."""
+
+    belief: str
+    state: State
+    at: str
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.state in {"gap", "misconception"}
 
 
 def order(seed: int, ids: Sequence[str]) -> list[str]:
@@ -66,12 +85,16 @@ def mulberry32(state: int) -> int:
     return (mixed ^ mixed >> 14) & UINT32
 
 
-def option_order(seed: int, item: Item) -> list[str]:
-    """Return the option ids as this attempt shows them; true and false keep their places."""
+def option_order(seed: int, item: Item, round_number: int = 1) -> list[str]:
+    """Return the option ids as this attempt shows them; true and false keep their places.
+
+    What is asked once more, in a second round, is shuffled anew.
+    """
     ids = [option["id"] for option in item["options"]]
     if item["kind"] == "true-false":
         return ids
-    return order(seed ^ zlib.crc32(item["id"].encode()), ids)
+    name = item["id"] if round_number == 1 else f"{item['id']}/{round_number}"
+    return order(seed ^ zlib.crc32(name.encode()), ids)
 
 
 def mark(item: Item, option_id: str | None) -> Mark:
@@ -92,22 +115,55 @@ def states(items: Iterable[Item], answers: Iterable[Answer]) -> dict[str, State]
     Wrong and at least fairly sure is a misconception of the belief that the chosen option shows; see the
     certainty scheme of Gardner-Medwin. Answers to questions nobody knows are passed over.
     """
-    known = {item["id"]: item for item in items}
-    found: dict[str, State] = {}
-    was_wrong: dict[str, bool] = {}
+    return {sighting.belief: sighting.state for sighting in sightings(items, answers)}
+
+
+def fixed(items: Iterable[Item], answers: Iterable[Answer]) -> list[str]:
+    """Name the beliefs that were wrong once and are mended for good, in the order of the alphabet.
+
+    They are solid now, a week or more after the last wrong answer: a sure mistake that was set right comes
+    back in the first days, if it does (Butler, Fazio and Marsh 2011).
+    """
+    wrong_at: dict[str, str] = {}
+    last: dict[str, Sighting] = {}
+    for sighting in sightings(items, answers):
+        last[sighting.belief] = sighting
+        if sighting.is_wrong:
+            wrong_at[sighting.belief] = sighting.at
+    return sorted(
+        belief
+        for belief, at in wrong_at.items()
+        if last[belief].state == "solid" and moment(last[belief].at) - moment(at) >= WEEK
+    )
+
+
+def sightings(items: Iterable[Item], answers: Iterable[Answer]) -> Iterator[Sighting]:
+    """Follow the beliefs through the answers in the order of their time, each time one is touched."""
+    known: dict[tuple[str, int | None], Item] = {}
+    for item in items:
+        known[item["id"], None] = known[item["id"], item.get("version")] = item
+    last: dict[str, Sighting] = {}
     for answer in sorted(answers, key=lambda given: (given["at"], given["id"])):
-        item = known.get(answer["item"])
-        if item is None:
+        asked = known.get((answer["item"], answer.get("version")))
+        if asked is None or not asked["belief"]:
             continue
-        result = mark(item, answer["option"])
-        is_sure = (answer["sure"] or 0) >= FAIRLY
-        own = item["belief"]
-        if result.right:
-            found[own] = "solid" if is_sure and not was_wrong.get(own) else "shaky"
-        else:
-            found[own] = "gap"
-            if result.belief and is_sure:
-                found[result.belief] = "misconception"
-                was_wrong[result.belief] = True
-        was_wrong[own] = not result.right
-    return found
+        for sighting in seen(last.get(asked["belief"]), asked, answer):
+            last[sighting.belief] = sighting
+            yield sighting
+
+
+def seen(before: Sighting | None, item: Item, answer: Answer) -> Iterator[Sighting]:
+    """Tell what one answer shows: of the question's own belief, and of another if it was wrong and sure."""
+    result = mark(item, answer["option"])
+    is_sure = (answer["sure"] or 0) >= FAIRLY
+    if result.right:
+        is_solid = is_sure and not (before and before.is_wrong)
+        yield Sighting(item["belief"], "solid" if is_solid else "shaky", answer["at"])
+        return
+    yield Sighting(item["belief"], "gap", answer["at"])
+    if result.belief and is_sure:
+        yield Sighting(result.belief, "misconception", answer["at"])
+
+
+def moment(at: str) -> datetime:
+    return datetime.fromisoformat(at)

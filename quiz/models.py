@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -66,6 +67,14 @@ class Question(Content):
         return self.versions.get(number=self.version)
 
 
+class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
+    def current(self, slugs: Iterable[str]) -> Self:
+        """Return the newest words of these questions, with their beliefs."""
+        return self.filter(
+            question__slug__in=slugs, number=models.F("question__version")
+        ).select_related("question__belief__lesson")
+
+
 class QuestionVersion(models.Model):
     """The exact words of a question under one number; answers are marked against the version they saw."""
 
@@ -73,6 +82,8 @@ class QuestionVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     data = models.JSONField()
     digest = models.CharField(max_length=16)
+
+    objects: ClassVar[models.Manager[Any]] = QuestionVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -150,11 +161,7 @@ class Form(Content):
 
     def bank(self) -> list[Any]:
         """Return the form's questions in its own order, as marking and the phone know them."""
-        versions = QuestionVersion.objects.filter(
-            question__slug__in=self.items,
-            question__language=self.language,
-            number=models.F("question__version"),
-        ).select_related("question__belief__lesson")
+        versions = QuestionVersion.objects.current(self.items).filter(question__language=self.language)
         by_id = {version.question.slug: version.as_item() for version in versions}
         return [by_id[slug] for slug in self.items]
 

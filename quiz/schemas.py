@@ -27,6 +27,11 @@ class Option(Strict):
     belief: Slug | None = None
 
 
+def plain(option: Option) -> str:
+    """Return an option's words without capitals and punctuation."""
+    return " ".join(re.findall(r"\w+", option.text.casefold()))
+
+
 class Refutation(Strict):
     """Why an answer is right, in four parts: the belief flagged, the fact, why it seems right, what to do."""
 
@@ -54,6 +59,18 @@ class Item(Strict):
     options: list[Option]
     refutation: Refutation
 
+    @property
+    def claim(self) -> str:
+        """Return what the right answer says is so; that a statement is false says nothing."""
+        if self.kind == "true-false":
+            return self.stem if self.answer == "true" else ""
+        return next(option.text for option in self.options if option.id == self.answer)
+
+    @property
+    def is_right_longest(self) -> bool:
+        others = (option.text for option in self.options if option.id != self.answer)
+        return len(self.claim) > max(map(len, others))
+
     @model_validator(mode="after")
     def is_answerable(self) -> Item:
         if problem := next(iter(self.faults()), None):
@@ -67,6 +84,7 @@ class Item(Strict):
             f"options must be {wanted}": wanted is None or ids == wanted,
             "needs three options": wanted is not None or len(ids) == OPTIONS,
             "has two options of one id": len(set(ids)) == len(ids),
+            "has two options that say the same": len(set(map(plain, self.options))) == len(ids),
             f"answer {self.answer!r} is not an option": self.answer in ids,
             "the right option shows no false belief": not any(
                 o.belief for o in self.options if o.id == self.answer

@@ -36,7 +36,6 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
         "page": found,
         "form": found,
         "data": wire.lines(found.data()),
-        "lesson": found.lesson,
         "total": found.count,
         "item": opening(found.bank(), found.slug),
     }

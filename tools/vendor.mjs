@@ -1,11 +1,15 @@
-// Copies the libraries that phones run out of node_modules, licence and version beside them.
+// Makes the libraries that phones run from node_modules, licence and version beside them.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 const ROOT = new URL("../", import.meta.url);
-const LIBRARIES = [{ name: "idb", module: "build/index.js" }];
+const LIBRARIES = [
+  { name: "idb", module: "build/index.js" },
+  { name: "ts-fsrs", module: "dist/index.mjs", picked: "FSRSAlgorithm" }, // the formulas: half the weight
+];
 
 /**
  * Make every vendored file from node_modules.
@@ -16,20 +20,43 @@ export function vendored() {
 }
 
 /**
- * @param {{ name: string, module: string }} library
+ * @param {{ name: string, module: string, picked?: string }} library
  * @returns {[string, string][]}
  */
-function filesOf({ name, module }) {
+function filesOf({ name, module, picked }) {
   const read = (/** @type {string} */ path) =>
     readFileSync(new URL(`node_modules/${name}/${path}`, ROOT), "utf8");
   const { version } = JSON.parse(read("package.json"));
   const folder = `static/vendor/${name}-${version}`;
   return [
-    [`${folder}/index.js`, withoutSourceMap(read(module))],
-    [`${folder}/index.d.ts`, `export * from "${name}";\n`],
+    [`${folder}/index.js`, picked ? pick(read(module), picked) : withoutSourceMap(read(module))],
+    [`${folder}/index.d.ts`, `export ${picked ? `{ ${picked} }` : "*"} from "${name}";\n`],
     [`${folder}/LICENSE`, read("LICENSE")],
     [`${folder}/VERSION`, `${version}\n`],
   ];
+}
+
+/**
+ * Take one export with all that it needs, and nothing that changes everyone's dates. A function holds it: names at the
+ * top of a module must be unique among all modules of a page (cramps_site/scripts.py).
+ * @param {string} code
+ * @param {string} picked
+ */
+function pick(code, picked) {
+  const contents = code
+    .replace(/^Date\.prototype\.\w+ = function.*?^};$/gms, "")
+    .replace(/^export \{.*\};$/m, `export { ${picked} };`);
+  const { outputFiles } = buildSync({
+    stdin: { contents },
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2022",
+    write: false,
+    legalComments: "none",
+  });
+  const [, body, local] = /^(.*)export\{([\w$]+) as \w+\};\n$/s.exec(outputFiles[0].text);
+  return `export const ${picked} = (() => {${body}return ${local};})();\n`;
 }
 
 /**

@@ -179,7 +179,7 @@ def test_no_two_pages_have_the_same_title_or_heading(visitor: Client) -> None:
     assert len({page.inside["h1"][0] for page in pages}) == len(pages)
 
 
-@pytest.mark.parametrize("url", ["/offline/"])
+@pytest.mark.parametrize("url", ["/me/", "/offline/"])
 def test_a_page_for_the_phone_alone_is_not_for_crawlers(visitor: Client, url: str) -> None:
     assert Page.of(visitor.get(url).content).meta("robots") == "noindex"
 

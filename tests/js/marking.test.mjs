@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { mark, states } from "../../static/js/quiz/marking.js";
+import { fixed, mark, states } from "../../static/js/quiz/marking.js";
 import { cases } from "./cases.mjs";
 
 const worked = cases("marking");
@@ -21,16 +21,6 @@ for (const { name, items, answers, expect } of cases("states")) {
     assert.deepEqual(states(items, [...answers].reverse()), expect));
 }
 
-test("states: an answer to another version of a question is left out", () => {
-  const [item] = worked.items;
-  const answer = {
-    id: "a",
-    item: item.id,
-    version: 2,
-    option: "stretch",
-    sure: 3,
-    at: "2026-05-01T09:00:00.000Z",
-  };
-
-  assert.deepEqual(states([item], [answer]), {});
-});
+for (const { name, items, answers, expect } of cases("fixed")) {
+  test(`fixed: ${name}`, () => assert.deepEqual(fixed(items, answers), expect));
+}

@@ -29,6 +29,6 @@ for (const { name, seed, ids, expected } of worked.orders) {
   });
 }
 
-for (const { name, seed, item, expected } of worked.options) {
-  test(`options: ${name}`, () => assert.deepEqual(optionOrder(seed, item), expected));
+for (const { name, seed, item, round, expected } of worked.options) {
+  test(`options: ${name}`, () => assert.deepEqual(optionOrder(seed, item, round), expected));
 }

@@ -104,6 +104,66 @@ test("an answer is stored as it was given", async () => {
   assert.deepEqual(rest, { owner: null, form: "start", kind: "answer", ...given });
 });
 
+test("a sure mistake is asked once more, and then the attempt is finished", async () => {
+  const run = await openRun(makeForm("salt", "water"));
+  const wrong = run.position.next;
+  await run.answer(wrong, "true", 3);
+  await run.answer(run.position.next, "false", 3);
+  await run.load();
+  assert.equal(run.attempt.open, "start", "not finished yet");
+  const { next, ...place } = run.position;
+  assert.deepEqual([next.id, place], [wrong.id, { number: 1, total: 1, round: 2 }]);
+
+  await run.answer(next, "true", 3);
+  await run.load();
+
+  assert.ok(run.attempt.finished_at);
+  assert.equal(run.position.next, null);
+  const answers = (await rowsOf("events")).filter(({ kind }) => kind === "answer");
+  assert.deepEqual(
+    answers.map(({ item, round }) => `${item} ${round}`).sort(),
+    ["salt 1", "water 1", `${wrong.id} 2`].sort(),
+  );
+});
+
+test("a run that was killed while a mistake was asked once more goes on there", async () => {
+  const before = await openRun(makeForm("salt", "water"));
+  while (before.position.round === 1) await before.answer(before.position.next, "true", 2);
+  await before.answer(before.position.next, "false", 2);
+  const { next } = before.position;
+
+  const after = await openRun(makeForm("salt", "water"));
+
+  assert.deepEqual(after.position, { next, number: 2, total: 2, round: 2 });
+});
+
+test("two tabs on one attempt end with each answer once, once more included", async () => {
+  const tabs = [await openRun(makeForm("salt", "water")), await openRun(makeForm("salt", "water"))];
+
+  while (tabs.some(({ position }) => position.next)) {
+    for (const tab of tabs) if (tab.position.next) await tab.answer(tab.position.next, "true", 3);
+    for (const tab of tabs) await tab.load();
+  }
+
+  const rows = await rowsOf("events");
+  assert.deepEqual(rows.map(({ kind, item, round }) => `${kind} ${item} ${round}`).sort(), [
+    "answer salt 1",
+    "answer salt 2",
+    "answer water 1",
+    "answer water 2",
+    "finish undefined undefined",
+  ]);
+});
+
+test("what is answered is due again, here and after the app was closed", async () => {
+  const run = await openRun(makeForm("salt"));
+  await run.answer(run.position.next, "false", 2);
+
+  const [{ belief, reviews }] = await rowsOf("cards");
+
+  assert.deepEqual([belief, reviews.map(({ id }) => id)], ["salt", run.answers.map(({ id }) => id)]);
+});
+
 test("when the phone is full half-way the run goes on, and says why nothing is kept", async () => {
   const run = await openRun();
   await run.answer(run.position.next, "false", 3);

@@ -22,8 +22,8 @@ function makeQuestion(id, changes = {}) {
   };
 }
 
-function makeAnswer(item, option, sure, number = 0) {
-  return { id: `${item}-${number}`, item, version: 1, option, sure, at: `${AT}${number}.000Z` };
+function makeAnswer(item, option, sure, round = 1) {
+  return { id: `${item}-${round}`, item, version: 1, option, sure, at: `${AT}${round}.000Z`, round };
 }
 
 function makeBelief(lesson, safety = false) {
@@ -54,6 +54,59 @@ test("an attempt meets every question once, in the same order each time", () => 
 
   assert.deepEqual(seen.map(({ item }) => item).sort(), ["salt", "speed", "water"]);
   assert.equal(position(attempt, seen).next, null);
+});
+
+test("what was answered wrongly and surely is asked once more at the end, in the same order", () => {
+  const asked = [];
+  const answers = [];
+  for (
+    let { next, ...place } = position(attempt, []);
+    next;
+    { next, ...place } = position(attempt, answers)
+  ) {
+    asked.push([next.id, place.round, place.number, place.total]);
+    answers.push(makeAnswer(next.id, "true", next.id === "water" ? 1 : 2, place.round));
+  }
+
+  const [one, two] = asked.map(([id]) => id).filter((id) => id !== "water");
+  assert.deepEqual(asked.slice(3), [
+    [one, 2, 1, 2],
+    [two, 2, 2, 2],
+  ]);
+  assert.deepEqual(
+    asked.map(([, round]) => round),
+    [1, 1, 1, 2, 2],
+  );
+});
+
+for (const [what, question, option, sure] of [
+  ["right", {}, "false", 3],
+  ["wrong and not sure", {}, "true", 1],
+  ["wrong, how sure not said", {}, "true", null],
+  ["skipped", {}, null, null],
+  ["skipped, and somehow sure", {}, null, 3],
+  ["wrong and sure about nothing that matters", { belief: "" }, "true", 3],
+]) {
+  test(`${what}: not asked once more`, () => {
+    const course = { seed: 7, items: [makeQuestion("salt", question)] };
+
+    assert.equal(position(course, [makeAnswer("salt", option, sure)]).next, null);
+  });
+}
+
+test("nothing is asked a third time", () => {
+  const course = { seed: 7, items: [makeQuestion("salt")] };
+
+  const { next } = position(course, [makeAnswer("salt", "true", 3), makeAnswer("salt", "true", 3, 2)]);
+
+  assert.equal(next, null);
+});
+
+test("only the first time of asking is counted", () => {
+  const answers = [makeAnswer("salt", "true", 3, 1), makeAnswer("salt", "false", 3, 2)];
+
+  assert.equal(countRight(attempt, answers), 0);
+  assert.equal(countRight(attempt, answers.reverse()), 0);
 });
 
 test("skipped and wrong answers are not counted as right", () => {

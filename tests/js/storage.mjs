@@ -61,6 +61,24 @@ export async function rowsOf(name) {
   return rows;
 }
 
+/** Lay the database out as its first version was, with rows in it, as a phone that was not opened for long has it. */
+export async function oldStorage({ attempts, events }) {
+  const opening = indexedDB.open("crampwise", 1);
+  opening.onupgradeneeded = () => {
+    const db = opening.result;
+    const old = db.createObjectStore("attempts", { keyPath: "id" });
+    old.createIndex("open", "open", { unique: true });
+    old.createIndex("latest", ["form", "number"]);
+    const happened = db.createObjectStore("events", { keyPath: "id" });
+    happened.createIndex("attempt", "attempt");
+    happened.createIndex("answered_once", ["attempt", "item", "round"], { unique: true });
+    for (const row of attempts) old.add(row);
+    for (const row of events) happened.add(row);
+  };
+  const db = await ended(opening);
+  db.close();
+}
+
 function ended(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.marking import Answer, Item, Sure, mark, mulberry32, option_order, order, states
+from quiz.marking import Answer, Item, Sure, fixed, mark, mulberry32, option_order, order, states
 
 CASES = Path(__file__).parent.parent / "cases"
 ORDER = json.loads((CASES / "order.json").read_text(encoding="utf-8"))
 MARKING = json.loads((CASES / "marking.json").read_text(encoding="utf-8"))
 STATES = json.loads((CASES / "states.json").read_text(encoding="utf-8"))
+FIXED = json.loads((CASES / "fixed.json").read_text(encoding="utf-8"))
 GOLDEN = 0x6D2B79F5
 SEEDS = st.integers(min_value=0, max_value=2**32 - 1)
 IDS = st.lists(st.text(min_size=1, max_size=8), max_size=25, unique=True)
@@ -51,7 +52,7 @@ def test_a_seed_gives_the_same_order_everywhere(case: dict[str, Any]) -> None:
 
 @each(ORDER["options"])
 def test_options_stand_in_the_same_order_everywhere(case: dict[str, Any]) -> None:
-    assert option_order(case["seed"], case["item"]) == case["expected"]
+    assert option_order(case["seed"], case["item"], case.get("round", 1)) == case["expected"]
 
 
 @each([case for case in MARKING["marks"] if case["option"] is not None])
@@ -68,6 +69,11 @@ def test_an_option_that_is_not_there_is_refused(case: dict[str, Any]) -> None:
 @each(STATES)
 def test_beliefs_are_told_as_on_the_phone(case: dict[str, Any]) -> None:
     assert states(case["items"], case["answers"]) == case["expect"]
+
+
+@each(FIXED)
+def test_beliefs_are_mended_for_good_as_on_the_phone(case: dict[str, Any]) -> None:
+    assert fixed(case["items"], case["answers"]) == case["expect"]
 
 
 @given(SEEDS, IDS)

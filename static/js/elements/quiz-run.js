@@ -2,6 +2,7 @@
 import { keepStorage } from "../offline/keep.js";
 import { holdQuizLock, releaseQuizLock } from "../offline/quiz-lock.js";
 import { Run } from "../offline/run.js";
+import { fitTo, idleScreen } from "./quiz-notes.js";
 import { resultScreen } from "./quiz-result.js";
 import { feedbackScreen, questionScreen } from "./quiz-screens.js";
 import { part, slot } from "./words.js";
@@ -9,6 +10,7 @@ import { part, slot } from "./words.js";
 /**
  * @import { Trouble } from "../offline/store.js"
  * @import { Sure } from "../quiz/marking.js"
+ * @import { Opening } from "../quiz/order.js"
  */
 
 /**
@@ -23,7 +25,8 @@ export class QuizRun extends HTMLElement {
       (asked ?? part(this, "question").firstElementChild)?.cloneNode(true)
     );
     this.#asked.querySelector(".quiz__note")?.remove();
-    this.#run = await Run.open(JSON.parse(this.querySelector("script")?.textContent ?? ""), opening);
+    this.#run = await this.#open(opening);
+    await fitTo(this, this.#run);
     this.#run.watch(() => this.#inTurn(() => this.#follow()));
     for (const kind of ["submit", "click", "change", "keydown"]) this.addEventListener(kind, this);
     if (opening && this.#run.stands(opening)) this.#stand("question");
@@ -48,6 +51,13 @@ export class QuizRun extends HTMLElement {
   }
 
   #run = /** @type {Run} */ (/** @type {unknown} */ (undefined));
+  /** @param {Opening | null} opening */
+  async #open(opening) {
+    const form = JSON.parse(this.querySelector("script")?.textContent ?? "");
+    const { bank } = this.dataset;
+    return bank ? Run.draw(form, await (await fetch(bank)).json(), new Date()) : Run.open(form, opening);
+  }
+
   #asked = /** @type {Element} */ (/** @type {unknown} */ (undefined));
   #shown = "";
   #turn = Promise.resolve();
@@ -80,15 +90,22 @@ export class QuizRun extends HTMLElement {
   /** @param {HTMLButtonElement} button */
   async #moveOn(button) {
     if (!button.isConnected) return;
+    if (button.dataset.act === "again" && this.dataset.bank) return location.reload(); // what is due is drawn anew
     if (button.dataset.act === "again") await this.#run.again();
     else await this.#run.load();
     this.#showPosition();
-    if (this.dataset.stage === "result") keepStorage();
+    if (this.dataset.stage === "result") await this.#end();
     this.#turnTo();
+  }
+
+  async #end() {
+    keepStorage();
+    if (this.#run.attempt.form === "warm-up") await this.#run.changeSetting("warmed-up", true);
   }
 
   /** Go where another tab has gone, unless an answer is being read here. */
   async #follow() {
+    if (this.#run.isIdle) return;
     await this.#run.load();
     if (this.dataset.stage !== "feedback" && this.#shown !== this.#place) this.#showPosition();
   }
@@ -100,13 +117,14 @@ export class QuizRun extends HTMLElement {
   #showPosition() {
     const { attempt, answers, position, beliefs } = this.#run;
     const { next } = position;
-    if (next) this.#show("question", questionScreen(this.#asked, attempt.seed, { ...position, next }));
+    if (this.#run.isIdle) this.#show("idle", idleScreen(this, this.#run.nextDue));
+    else if (next) this.#show("question", questionScreen(this.#asked, attempt.seed, { ...position, next }));
     else this.#show("result", resultScreen(this, attempt, answers, beliefs));
     slot(this, "saved").textContent = "";
   }
 
   /**
-   * @param {"question" | "feedback" | "result"} stage
+   * @param {"question" | "feedback" | "result" | "idle"} stage
    * @param {Node} screen
    */
   #show(stage, screen) {
@@ -114,12 +132,12 @@ export class QuizRun extends HTMLElement {
     this.#stand(stage);
   }
 
-  /** @param {"question" | "feedback" | "result"} stage that is on the screen */
+  /** @param {"question" | "feedback" | "result" | "idle"} stage that is on the screen */
   #stand(stage) {
     const { answers, attempt, trouble } = this.#run;
     sayTrouble(slot(this, "alarm"), trouble);
     this.#shown = this.#place;
-    this.style.setProperty("--done", String(answers.length / attempt.items.length));
+    this.style.setProperty("--done", String(Math.min(1, answers.length / (attempt.items.length || 1))));
     this.dataset.stage = stage;
     if (attempt.open && answers.length) holdQuizLock();
     else releaseQuizLock();

@@ -15,9 +15,9 @@ import { fill, part, say, slot } from "./words.js";
  * Ask another question in a copy of the first.
  * @param {Element} asked the form of any question
  * @param {number} seed
- * @param {{ next: Question, number: number, total: number, round?: number }} position
+ * @param {{ next: Question, number: number, total: number, round: number }} position
  */
-export function questionScreen(asked, seed, { next: question, number, total, round = 1 }) {
+export function questionScreen(asked, seed, { next: question, number, total, round }) {
   const screen = /** @type {Element} */ (asked.cloneNode(true));
   const count = slot(screen, "count");
   count.textContent = fill(count.dataset[round > 1 ? "again" : "first"] ?? "", { number, total });

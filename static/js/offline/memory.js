@@ -1,5 +1,10 @@
 // @ts-check
-/** @import { AnswerEvent, Attempt, FinishEvent, Kept, Store, Trouble } from "./store.js" */
+import { replay, reviewsIn } from "../quiz/schedule.js";
+import { additions, finishedAt, isAnswer, portable } from "./union.js";
+
+/**
+ * @import { AnswerEvent, Attempt, FinishEvent, Kept, PhoneRecord, Store, Trouble } from "./store.js"
+ */
 
 /**
  * The store for a phone that keeps nothing: same verbs, gone with the page. The quiz goes on; the page says so.
@@ -17,8 +22,8 @@ export class MemoryStore {
   constructor(error, attempt = null, answers = []) {
     const isFull = /** @type {Error} */ (error).name === "QuotaExceededError";
     this.trouble = /** @type {Trouble} */ (isFull ? "full" : "refused");
-    this.#attempt = attempt;
-    this.#answers = [...answers];
+    this.#attempts = attempt ? [attempt] : [];
+    this.#events = [...answers];
   }
 
   /**
@@ -26,18 +31,21 @@ export class MemoryStore {
    * @param {() => Attempt} make
    */
   async openAttempt(form, make) {
-    if (this.#attempt?.open !== form) this.#attempt = make();
-    return this.#attempt;
+    const open = this.#attempts.find((attempt) => attempt.open === form);
+    const attempt = open ?? make();
+    if (!open) this.#attempts.push(attempt);
+    return attempt;
   }
 
   /** @param {string} form */
   async currentAttempt(form) {
-    return this.#attempt?.form === form ? this.#attempt : null;
+    const taken = this.#attempts.filter((attempt) => attempt.form === form);
+    return taken.find(({ open }) => open) ?? taken.at(-1) ?? null;
   }
 
   /** @param {string} attempt */
   async answers(attempt) {
-    return this.#answers.filter((answer) => answer.attempt === attempt);
+    return this.#events.filter(isAnswer).filter((answer) => answer.attempt === attempt);
   }
 
   /**
@@ -45,23 +53,73 @@ export class MemoryStore {
    * @returns {Promise<Kept>}
    */
   async saveAnswer(answer) {
-    this.#answers.push(answer);
+    this.#events.push(answer);
     return { answer, isEarlier: false };
   }
 
   /** @param {FinishEvent} finish */
   async finish(finish) {
-    if (!this.#attempt) return;
-    const { open, ...attempt } = this.#attempt;
-    this.#attempt = { ...attempt, finished_at: finish.at };
+    const isEnded = (/** @type {Attempt} */ { id, open }) => Boolean(open) && id === finish.attempt;
+    if (this.#attempts.some(isEnded)) this.#events.push(finish);
+    this.#attempts = this.#attempts.map((each) => (isEnded(each) ? finishedAt(each, finish.at) : each));
+  }
+
+  async record() {
+    return portable({ attempts: this.#attempts, events: this.#events });
+  }
+
+  /** @param {PhoneRecord} other */
+  async merge(other) {
+    const { closed, attempts, events } = additions({ attempts: this.#attempts, events: this.#events }, other);
+    const ended = new Map(closed.map((attempt) => [attempt.id, attempt]));
+    this.#attempts = [...attempts, ...this.#attempts.map((attempt) => ended.get(attempt.id) ?? attempt)];
+    this.#events.push(...events);
+    return { attempts: attempts.length, events: events.length };
+  }
+
+  async cards() {
+    const items = this.#attempts.flatMap((attempt) => attempt.items);
+    const reviews = [...reviewsIn(items, this.#events.filter(isAnswer))];
+    return reviews.map(([belief, found]) => replay(belief, found));
+  }
+
+  /** @param {Date} now */
+  async dueCards(now) {
+    const cards = (await this.cards()).filter(({ due }) => due <= now.toISOString());
+    return cards.sort((one, other) => (one.due < other.due ? -1 : 1));
+  }
+
+  /** @param {Date} now */
+  async dueCount(now) {
+    return (await this.dueCards(now)).length;
+  }
+
+  /** @param {string} name */
+  async setting(name) {
+    return this.#settings.get(name);
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  async changeSetting(name, value) {
+    this.#settings.set(name, value);
+  }
+
+  async erase() {
+    this.#attempts = [];
+    this.#events = [];
+    this.#settings.clear();
   }
 
   watch() {}
 
   close() {}
 
-  /** @type {Attempt | null} */
-  #attempt;
-  /** @type {AnswerEvent[]} */
-  #answers;
+  /** @type {Attempt[]} in the order they were begun in */
+  #attempts;
+  /** @type {(AnswerEvent | FinishEvent)[]} */
+  #events;
+  #settings = new Map();
 }

@@ -1,10 +1,13 @@
 // @ts-check
+import { chooseDaily } from "../quiz/daily.js";
+import { drawSeed, optionOrder } from "../quiz/order.js";
 import { position } from "../quiz/state.js";
 import { MemoryStore } from "./memory.js";
-import { drawSeed, optionOrder } from "../quiz/order.js";
 import { openStore } from "./store.js";
+import { isAnswer } from "./union.js";
 
 /**
+ * @import { Bank } from "../quiz/daily.js"
  * @import { Sure } from "../quiz/marking.js"
  * @import { Opening } from "../quiz/order.js"
  * @import { Form, Question } from "../quiz/state.js"
@@ -26,6 +29,31 @@ export class Run {
     await run.load();
     return run;
   }
+
+  /**
+   * Get the attempt that is under way, else begin one with what is due of the bank; where nothing is, the run is idle.
+   * @param {Form} form
+   * @param {Bank} bank
+   * @param {Date} now
+   */
+  static async draw(form, bank, now) {
+    const run = new Run(form, await openStore());
+    const [current, cards, { events }] = await run.#ask((store) =>
+      Promise.all([store.currentAttempt(form.form), store.cards(), store.record()]),
+    );
+    const chosen = chooseDaily(cards, bank, events.filter(isAnswer), now, drawSeed([], null));
+    run.#form = { ...form, ...chosen };
+    run.nextDue = cards.map(({ due }) => due).sort()[0] ?? null;
+    run.isIdle = !current?.open && !chosen.items.length;
+    if (!current?.open && !run.isIdle) await run.#begin();
+    if (!run.isIdle) await run.load();
+    return run;
+  }
+
+  /** Whether there is nothing to ask, and when there next is, if anything was ever asked. */
+  isIdle = false;
+  /** @type {string | null} */
+  nextDue = null;
 
   /**
    * @param {Form} form
@@ -91,10 +119,27 @@ export class Run {
    */
   async answer({ id: item, version }, option, sure) {
     const kind = /** @type {const} */ ("answer");
-    const answer = { ...this.#happening(), kind, item, version, option, sure, round: 1 };
+    const { round } = this.position;
+    const answer = { ...this.#happening(), kind, item, version, option, sure, round };
     const kept = await this.#ask((store) => store.saveAnswer(answer, this.attempt, this.answers));
     this.answers = [...this.answers, kept.answer];
     return kept;
+  }
+
+  /**
+   * Look up what the person chose, or the phone noted.
+   * @param {string} name
+   */
+  setting(name) {
+    return this.#ask((store) => store.setting(name));
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  changeSetting(name, value) {
+    return this.#ask((store) => store.changeSetting(name, value));
   }
 
   /**

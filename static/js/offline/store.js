@@ -1,12 +1,16 @@
 // @ts-check
-import { openDB } from "../../vendor/idb-8.0.4/index.js";
+import { NAME, changedCards, connect } from "./database.js";
 import { MemoryStore } from "./memory.js";
+import { additions, finishedAt, isAnswer, portable } from "./union.js";
 
 /**
- * What a phone keeps: attempts at a form, and the grow-only set of what happened in them.
+ * What a phone keeps: attempts at a form, the grow-only set of what happened in them, the cards that follow from it, and
+ * settings.
  *
- * @import { DBSchema, IDBPDatabase } from "idb"
+ * @import { IDBPTransaction } from "idb"
  * @import { Answer } from "../quiz/marking.js"
+ * @import { Card } from "../quiz/schedule.js"
+ * @import { Database, Schema } from "./database.js"
  * @import { Belief, Question } from "../quiz/state.js"
  * @typedef {{ id: string, form: string, version: string, seed: number, items: Question[], beliefs: Record<string, Belief>,
  *   open?: string, number?: number, started_at: string, finished_at: string | null }} Attempt `open` names the form while it
@@ -14,6 +18,7 @@ import { MemoryStore } from "./memory.js";
  * @typedef {{ id: string, owner: null, attempt: string, form: string, at: string }} Happening
  * @typedef {Happening & Answer & { kind: "answer", round: number }} AnswerEvent
  * @typedef {Happening & { kind: "finish" }} FinishEvent
+ * @typedef {{ attempts: Attempt[], events: (AnswerEvent | FinishEvent)[] }} PhoneRecord
  * @typedef {{ answer: AnswerEvent, isEarlier: boolean }} Kept the answer that stands; earlier than ours if another tab was first
  * @typedef {"refused" | "full" | null} Trouble why nothing outlives the page, null where it does
  * @typedef {object} Store
@@ -23,19 +28,21 @@ import { MemoryStore } from "./memory.js";
  * @property {(form: string, make: () => Attempt) => Promise<Attempt>} openAttempt get the open one, or start it
  * @property {(attempt: string) => Promise<AnswerEvent[]>} answers
  * @property {(answer: AnswerEvent, attempt: Attempt, before: AnswerEvent[]) => Promise<Kept>} saveAnswer
- *   resolves once it is on the disk, never before
+ *   with the cards it changes; resolves once it is on the disk, never before
  * @property {(finish: FinishEvent) => Promise<void>} finish
+ * @property {() => Promise<PhoneRecord>} record everything that happened, as another phone can take it in
+ * @property {(record: PhoneRecord) => Promise<{ attempts: number, events: number }>} merge add what is new of another record,
+ *   all or nothing, and count it
+ * @property {() => Promise<Card[]>} cards
+ * @property {(now: Date) => Promise<Card[]>} dueCards the most overdue first
+ * @property {(now: Date) => Promise<number>} dueCount
+ * @property {(name: string) => Promise<unknown>} setting undefined until it is changed
+ * @property {(name: string, value: unknown) => Promise<void>} changeSetting
+ * @property {() => Promise<void>} erase forget everything
  * @property {(listener: () => void) => void} watch be told when another tab changes something
  * @property {() => void} close let go of the connection and of the other tabs
  */
 
-/**
- * @typedef {{ key: string, value: Attempt, indexes: { open: string, latest: [string, number] } }} Attempts
- * @typedef {{ key: string, value: AnswerEvent | FinishEvent, indexes: { attempt: string, answered_once: [string, string, number] } }} Events
- * @typedef {IDBPDatabase<DBSchema & { attempts: Attempts, events: Events }>} Database
- */
-
-const NAME = "crampwise";
 const PATIENCE = 3000;
 const STRICT = /** @type {const} */ ({ durability: "strict" });
 
@@ -82,11 +89,11 @@ class PhoneStore {
    * @param {() => Attempt} make
    */
   async openAttempt(form, make) {
-    const attempt = await this.#use(async (db) => {
-      const { store, done } = db.transaction("attempts", "readwrite", STRICT);
+    const attempt = await this.#change(["attempts"], async (transaction) => {
+      const store = transaction.objectStore("attempts");
       const open = await store.index("open").get(form);
       const made = open ?? { ...make(), number: (await store.count()) + 1 };
-      await Promise.all([open ?? store.add(made), done]);
+      if (!open) await store.add(made);
       return made;
     });
     this.#tell(attempt.id);
@@ -97,7 +104,7 @@ class PhoneStore {
   answers(attempt) {
     return this.#use(async (db) => {
       const events = await db.getAllFromIndex("events", "attempt", attempt);
-      return events.filter((event) => event.kind === "answer");
+      return events.filter(isAnswer);
     });
   }
 
@@ -108,14 +115,19 @@ class PhoneStore {
    * @param {AnswerEvent[]} before
    */
   async saveAnswer(answer, attempt, before) {
-    const standing = await this.#use(async (db) => {
-      const transaction = db.transaction(["attempts", "events"], "readwrite", STRICT);
+    const standing = await this.#change(["attempts", "events", "cards"], async (transaction) => {
       const attempts = transaction.objectStore("attempts");
       const events = transaction.objectStore("events");
+      const cards = transaction.objectStore("cards");
       const isLost = !(await attempts.getKey(answer.attempt));
-      const lost = isLost ? [attempts.put(attempt), ...before.map((event) => events.put(event))] : [];
       const earlier = await events.index("answered_once").get([answer.attempt, answer.item, answer.round]);
-      await Promise.all([...lost, earlier ?? events.add(answer), transaction.done]);
+      const added = [...(isLost ? before : []), ...(earlier ? [] : [answer])];
+      const changed = await changedCards(cards, attempt.items, added);
+      await Promise.all([
+        ...(isLost ? [attempts.put(attempt)] : []),
+        ...added.map((event) => events.put(event)),
+        ...changed.map((card) => cards.put(card)),
+      ]);
       return /** @type {AnswerEvent} */ (earlier ?? answer);
     });
     this.#tell(answer.attempt);
@@ -124,19 +136,74 @@ class PhoneStore {
 
   /** @param {FinishEvent} finish */
   async finish(finish) {
-    await this.#use(async (db) => {
-      const transaction = db.transaction(["attempts", "events"], "readwrite", STRICT);
+    await this.#change(["attempts", "events"], async (transaction) => {
       const attempts = transaction.objectStore("attempts");
-      const { open, ...attempt } = /** @type {Attempt} */ (await attempts.get(finish.attempt));
-      const writes = open
-        ? [
-            attempts.put({ ...attempt, finished_at: finish.at }),
-            transaction.objectStore("events").add(finish),
-          ]
-        : [];
-      await Promise.all([...writes, transaction.done]);
+      const attempt = await attempts.get(finish.attempt);
+      if (!attempt?.open) return;
+      const ended = attempts.put(finishedAt(attempt, finish.at));
+      await Promise.all([ended, transaction.objectStore("events").add(finish)]);
     });
     this.#tell(finish.attempt);
+  }
+
+  record() {
+    return this.#use(async (db) => portable(await everything(db.transaction(["attempts", "events"]))));
+  }
+
+  /**
+   * All is worked out before the first row is written: a record that makes no sense changes nothing.
+   * @param {PhoneRecord} other
+   */
+  async merge(other) {
+    const added = await this.#change(["attempts", "events", "cards"], async (transaction) => {
+      const here = await everything(transaction);
+      const { closed, attempts, events } = additions(here, other);
+      const cards = transaction.objectStore("cards");
+      const items = [...here.attempts, ...attempts].flatMap((attempt) => attempt.items);
+      const changed = await changedCards(cards, items, [...here.events, ...events].filter(isAnswer));
+      await Promise.all([
+        ...[...closed, ...attempts].map((attempt) => transaction.objectStore("attempts").put(attempt)),
+        ...events.map((event) => transaction.objectStore("events").add(event)),
+        ...changed.map((card) => cards.put(card)),
+      ]);
+      return { attempts: attempts.length, events: events.length };
+    });
+    this.#tell();
+    return added;
+  }
+
+  cards() {
+    return this.#use((db) => db.getAll("cards"));
+  }
+
+  /** @param {Date} now */
+  dueCards(now) {
+    return this.#use((db) => db.getAllFromIndex("cards", "due", IDBKeyRange.upperBound(now.toISOString())));
+  }
+
+  /** @param {Date} now */
+  dueCount(now) {
+    return this.#use((db) => db.countFromIndex("cards", "due", IDBKeyRange.upperBound(now.toISOString())));
+  }
+
+  /** @param {string} name */
+  setting(name) {
+    return this.#use((db) => db.get("settings", name));
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  async changeSetting(name, value) {
+    await this.#change(["settings"], (transaction) => transaction.objectStore("settings").put(value, name));
+  }
+
+  async erase() {
+    await this.#change(["attempts", "events", "cards", "settings"], (transaction) =>
+      Promise.all([...transaction.objectStoreNames].map((name) => transaction.objectStore(name).clear())),
+    );
+    this.#tell();
   }
 
   /** @param {() => void} listener */
@@ -170,49 +237,35 @@ class PhoneStore {
     }
   }
 
-  /** @param {string} attempt */
+  /**
+   * Look and write in one transaction; what it gives is on the disk.
+   * @template {"attempts" | "events" | "cards" | "settings"} Name
+   * @template Result
+   * @param {Name[]} names
+   * @param {(transaction: IDBPTransaction<Schema, Name[], "readwrite">) => Promise<Result>} work
+   */
+  #change(names, work) {
+    return this.#use(async (db) => {
+      const transaction = db.transaction(names, "readwrite", STRICT);
+      const [result] = await Promise.all([work(transaction), transaction.done]);
+      return result;
+    });
+  }
+
+  /** @param {string} [attempt] none: anything may have changed */
   #tell(attempt) {
     this.#channel.postMessage({ kind: "answers-changed", attempt });
   }
 }
 
 /**
- * Open the database in time, or fail; a connection that comes too late is closed again.
- * @param {number} patience
- * @returns {Promise<Database>}
+ * @param {IDBPTransaction<Schema, any, any>} transaction
+ * @returns {Promise<PhoneRecord>}
  */
-async function connect(patience) {
-  const opening = openDB(NAME, 1, { upgrade: lay, blocking: makeWay });
-  let timer = 0;
-  const silence = new Promise((_, reject) => {
-    timer = setTimeout(reject, patience, new Error(`${NAME} did not open within ${patience} ms`));
-  });
-  try {
-    return await Promise.race([opening, silence]);
-  } catch (error) {
-    opening.then((late) => late.close()).catch(() => {});
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** @param {IDBPDatabase} db */
-function lay(db) {
-  const attempts = db.createObjectStore("attempts", { keyPath: "id" });
-  attempts.createIndex("open", "open", { unique: true });
-  attempts.createIndex("latest", ["form", "number"]);
-  const events = db.createObjectStore("events", { keyPath: "id" });
-  events.createIndex("attempt", "attempt");
-  events.createIndex("answered_once", ["attempt", "item", "round"], { unique: true });
-}
-
-/**
- * Let a newer page of ours change the database.
- * @param {number} _ours
- * @param {number | null} _theirs
- * @param {Event} event
- */
-function makeWay(_ours, _theirs, event) {
-  /** @type {IDBDatabase} */ (event.target).close();
+async function everything(transaction) {
+  const [attempts, events] = await Promise.all([
+    transaction.objectStore("attempts").getAll(),
+    transaction.objectStore("events").getAll(),
+  ]);
+  return { attempts, events };
 }

@@ -5,7 +5,8 @@
  * @typedef {{ id: string, text: string, belief: string | null }} Option
  * @typedef {{ id: string, version: number, kind: string, belief: string, answer: string, options: Option[] }} Item
  * @typedef {1 | 2 | 3 | null} Sure not sure, fairly sure, very sure; null where it was skipped
- * @typedef {{ id: string, item: string, version: number, option: string | null, sure: Sure, at: string }} Answer
+ * @typedef {{ id: string, item: string, version: number, option: string | null, sure: Sure, at: string, round?: number }} Answer
+ *   `round` is 1 at first asking, 2 when a sure mistake is asked once more
  * @typedef {"solid" | "shaky" | "gap" | "misconception"} State
  */
 
@@ -62,11 +63,11 @@ export function fixed(items, answers) {
  * @typedef {{ belief: string, state: State, at: string }} Sighting
  */
 function sightings(items, answers) {
-  const known = new Map(items.map((item) => [`${item.id} ${item.version}`, item]));
+  const known = new Map(items.map((item) => [nameOf(item.id, item.version), item]));
   /** @type {Map<string, Sighting>} */
   const last = new Map();
   return [...answers].sort(byTime).flatMap((answer) => {
-    const item = known.get(`${answer.item} ${answer.version}`);
+    const item = known.get(nameOf(answer.item, answer.version));
     if (!item?.belief) return [];
     const seen = see(last.get(item.belief), item, answer);
     for (const sighting of seen) last.set(sighting.belief, sighting);
@@ -99,6 +100,15 @@ function isWrong({ state }) {
 }
 
 /**
+ * Name an item so that no other version of it goes by that name.
+ * @param {string} id
+ * @param {number} version
+ */
+export function nameOf(id, version) {
+  return `${id} ${version}`;
+}
+
+/**
  * @param {{ at: string, id: string }} one
  * @param {{ at: string, id: string }} other
  */
@@ -110,7 +120,7 @@ export function byTime(one, other) {
  * @param {string} one
  * @param {string} other
  */
-function compare(one, other) {
+export function compare(one, other) {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }

@@ -20,30 +20,55 @@ const WORST_FIRST = ["misconception", "gap", "shaky", "solid"];
 const LESSONS_AT_ONCE = 3;
 
 /**
- * Find the first question without an answer, in this attempt's order.
+ * Find the first question without an answer, in this attempt's order. When all have one, those that were answered wrongly
+ * and surely are asked once more: a sure mistake that was set right on the spot is the one most often mended.
  * @param {Course} attempt
  * @param {Answer[]} answers
- * @returns {{ next: Question | null, number: number, total: number }} next is null at the end
+ * @returns {{ next: Question | null, number: number, total: number, round: number }} next is null at the end; number and
+ *   total are those of the round
  */
 export function position({ seed, items }, answers) {
-  const answered = new Set(answers.map(({ item }) => item));
-  const waiting = order(
+  const ids = order(
     seed,
     items.map(({ id }) => id),
-  ).filter((id) => !answered.has(id));
-  const next = items.find(({ id }) => id === waiting[0]) ?? null;
-  return { next, number: items.length - waiting.length + 1, total: items.length };
+  );
+  const inOrder = ids.flatMap((id) => items.find((item) => item.id === id) ?? []);
+  const first = progress(inOrder, answers, 1);
+  if (first.next) return first;
+  const again = inOrder.filter((item) => isSureMistake(item, answerTo(item, answers, 1)));
+  return again.length ? progress(again, answers, 2) : first;
 }
 
 /**
- * Count what was right.
+ * @param {Question[]} asked
+ * @param {Answer[]} answers
+ * @param {number} round
+ */
+function progress(asked, answers, round) {
+  const waiting = asked.filter((item) => !answerTo(item, answers, round));
+  const number = asked.length - waiting.length + 1;
+  return { next: waiting[0] ?? null, number, total: asked.length, round };
+}
+
+/**
+ * @param {Question} item
+ * @param {Answer[]} answers
+ * @param {number} round
+ */
+function answerTo(item, answers, round) {
+  return answers.find((given) => given.item === item.id && given.round === round);
+}
+
+/**
+ * Count what was right at the first time of asking.
  * @param {Course} attempt
  * @param {Answer[]} answers
  */
 export function countRight({ items }, answers) {
-  return items.filter((item) =>
-    answers.some((given) => given.item === item.id && mark(item, given.option).right),
-  ).length;
+  return items.filter((item) => {
+    const given = answerTo(item, answers, 1);
+    return given && mark(item, given.option).right;
+  }).length;
 }
 
 /**
@@ -71,13 +96,23 @@ export function readNext(found) {
 }
 
 /**
- * Tell whether a belief about safety was answered wrongly and with confidence: help is then shown at once.
+ * Tell whether a belief about safety was answered wrongly and surely: help is then shown at once.
  * @param {Question} question
  * @param {Belief} belief
  * @param {Answer} answer
  */
-export function isUrgent(question, { safety }, { option, sure }) {
-  return safety && (sure ?? 1) > 1 && !mark(question, option).right;
+export function isUrgent(question, { safety }, answer) {
+  return safety && isSureMistake(question, answer);
+}
+
+/**
+ * Tell whether an answer was wrong and at least fairly sure. A warm-up is about nothing that can be mistaken.
+ * @param {Question} question
+ * @param {Answer | undefined} answer
+ */
+function isSureMistake(question, answer) {
+  if (!question.belief || !answer?.option || (answer.sure ?? 1) < 2) return false;
+  return !mark(question, answer.option).right;
 }
 
 /** @param {Standing} standing */

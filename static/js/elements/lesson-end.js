@@ -1,0 +1,25 @@
+// @ts-check
+import { noteLesson } from "../offline/glance.js";
+
+/** Stands at a lesson's end and notes, on this phone, when it was last on the screen. */
+export class LessonEnd extends HTMLElement {
+  connectedCallback() {
+    this.#watcher.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.#watcher.disconnect();
+  }
+
+  // What was flung past counts too: it lies above the screen.
+  #watcher = new IntersectionObserver((seen) => this.#note(seen), { rootMargin: "9999999px 0px 0px" });
+
+  /** @param {IntersectionObserverEntry[]} seen */
+  #note(seen) {
+    if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+    this.#watcher.disconnect();
+    noteLesson(new Date()).catch(() => {}); // a phone that keeps nothing has nothing to wait for
+  }
+}
+
+customElements.define("lesson-end", LessonEnd);

@@ -1,0 +1,2 @@
+import "./elements/huddle-run.js";
+import "./app.js";

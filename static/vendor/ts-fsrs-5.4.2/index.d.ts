@@ -1,0 +1,1 @@
+export { FSRSAlgorithm } from "ts-fsrs";
