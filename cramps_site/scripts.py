@@ -1,7 +1,8 @@
 """Each page's script in one file: its modules joined, those that others need first.
 
-A phone fetches thirteen modules in four rounds of 150 ms; one file takes one. Joining can be this plain
-because our modules are: they import by name, and export what they declare. The rest is refused.
+A phone fetches thirteen modules in four rounds of 150 ms; one file takes one. What several pages need is a
+file of its own, fetched beside theirs. Joining can be this plain because our modules are: they import by
+name, and export what they declare. The rest is refused.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-ENTRIES = ["js/app.js", "js/record.js", "js/quiz.js", "js/huddle.js", "js/me.js"]
+SHARED = ["js/app.js", "js/phone.js"]
+ENTRIES = [*SHARED, "js/record.js", "js/quiz.js", "js/huddle.js", "js/me.js"]
 IMPORT = re.compile(
     r"""^import (?:\{(?P<names>[^}]*)\} from )?["'](?P<path>\.{1,2}/[^"']+)["'];\n""", re.MULTILINE
 )
 EXPORT = re.compile(
     r"^export (?=(?:async )?(?:function|class|const|let)\b)|^export \{(?![^}]* as )[\w, ]*\};\n", re.MULTILINE
+)
+EXPORTED = re.compile(
+    r"^export (?:(?:async )?(?:function\*?|class|const|let) (?P<one>\w+)|\{(?P<many>[\w, ]*)\};)",
+    re.MULTILINE,
 )
 DECLARED = re.compile(r"^(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.MULTILINE)
 NOT_PLAIN = re.compile(r"^(?:(?:import|export)\b|(?:const|let|var) [{\[]).*", re.MULTILINE)
@@ -31,13 +37,49 @@ class ScriptError(Exception):
 def joined(name: str) -> str:
     """Return a module and all that it needs as one module; names are relative to the static folder.
 
-    Raises ScriptError when two modules declare the same name, or one is not plain.
+    What a shared script holds is imported from it. Raises ScriptError when two modules declare the same
+    name, or one is not plain.
     """
-    parts = {module: plain(module) for module in modules(name)}
+    lent = {module: shared for shared in lenders(name) for module in modules(shared)}
+    own = [module for module in modules(name) if module not in lent]
+    parts = {module: plain(module) for module in own}
+    borrowed = names_borrowed(own, lent)
     declared = Counter(found for part in parts.values() for found in set(DECLARED.findall(part)))
+    declared.update(found for names in borrowed.values() for found in names)
     if twice := sorted(found for found, count in declared.items() if count > 1):
         raise ScriptError(f"{name}: declared in two of its modules: {', '.join(twice)}")
-    return "\n".join(part for part in parts.values() if part.strip())
+    lines = [import_line(shared, names) for shared, names in borrowed.items()]
+    told = [f"export {{ {', '.join(exported(own))} }};\n"] if name in SHARED else []
+    return "\n".join([*lines, *(part for part in parts.values() if part.strip()), *told])
+
+
+def lenders(name: str) -> list[str]:
+    """Return the other scripts that a page's script shares, those that stand in its modules' imports."""
+    return [module for module in modules(name) if module in SHARED and module != name]
+
+
+def names_borrowed(own: list[str], lent: dict[str, str]) -> dict[str, list[str]]:
+    """Return what the modules of a script import from each shared one, perhaps nothing by name."""
+    borrowed: dict[str, set[str]] = {shared: set() for shared in lent.values()}
+    for module in own:
+        for found in IMPORT.finditer(source_of(module)):
+            if shared := lent.get(resolve(module, found["path"])):
+                borrowed[shared] |= set(names_in(found["names"]))
+    return {shared: sorted(names) for shared, names in borrowed.items()}
+
+
+def import_line(shared: str, names: list[str]) -> str:
+    path = f'"./{Path(shared).name}"'
+    return f"import {{ {', '.join(names)} }} from {path};" if names else f"import {path};"
+
+
+def exported(own: list[str]) -> list[str]:
+    found = [match for module in own for match in EXPORTED.finditer(source_of(module))]
+    return sorted({name for match in found for name in names_in(match["one"] or match["many"])})
+
+
+def names_in(listed: str | None) -> list[str]:
+    return re.findall(r"\w+", listed or "")
 
 
 def modules(name: str, seen: dict[str, None] | None = None) -> Iterator[str]:

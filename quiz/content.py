@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from learn.content import Library, unusable_sources
 from learn.contentfile import ContentError, ContentFile, Problem, Problems, gather
 from learn.models import Lesson, Source, digest_of
-from quiz import schemas
+from quiz import balance, schemas
+from quiz.bank import TESTS, Bank
 from quiz.models import Belief, Form, Question, QuestionVersion
 
+__all__ = ["TESTS", "Bank"]
 FOLDER = Path(__file__).parent / "content" / "en"
-TESTS = ["start", "follow-up"]  # taken before and after: a lesson's check asks about nothing in them
-
-
-@dataclass(frozen=True)
-class Bank:
-    """Every file of this app, parsed and checked, before a row is written."""
-
-    beliefs: dict[ContentFile, schemas.Belief]
-    past: dict[ContentFile, schemas.PastItem]
-    forms: dict[str, schemas.Form]
-    forms_file: ContentFile
-    warm_up: dict[ContentFile, schemas.WarmUp]
-
-    def source_keys(self) -> set[str]:
-        return {key for belief in self.beliefs.values() for key in belief.sources}
-
-    def items(self) -> Iterator[tuple[ContentFile, schemas.Belief, schemas.Item]]:
-        for file, belief in self.beliefs.items():
-            for item in belief.item:
-                yield file, belief, item
-
-    def warm_ups(self) -> Iterator[tuple[ContentFile, schemas.Item]]:
-        for file, warm_up in self.warm_up.items():
-            for item in warm_up.item:
-                yield file, item
-
-    def items_of(self, form: schemas.Form) -> list[str]:
-        """Return the ids a form takes or draws from; what a form that waits asks is shown nowhere before."""
-        held_back = {item for each in self.forms.values() if each.waits_days for item in each.items}
-        return form.items or [item.id for _, _, item in self.items() if item.id not in held_back]
 
 
 def read(library: Library, folder: Path = FOLDER) -> Bank:
@@ -63,7 +34,7 @@ def read(library: Library, folder: Path = FOLDER) -> Bank:
     problems.stop_if_any()
     bank = Bank(beliefs, past, forms, forms_file, warm_up)
     problems.found.extend([*wrong_links(bank, library), *wrong_versions(bank), *wrong_forms(bank, library)])
-    problems.found.extend(unknown_beliefs(bank, library))
+    problems.found.extend([*unknown_beliefs(bank, library), *balance.unfair(bank)])
     problems.stop_if_any()
     return bank
 
@@ -105,10 +76,9 @@ def wrong_forms(bank: Bank, library: Library) -> Iterator[Problem]:
     for name, form in bank.forms.items():
         for item in form.items:
             if item not in ids:
-                line = bank.forms_file.line_with(f'"{item}"')
-                yield bank.forms_file.problem_at(line, f"{name}: no question is called {item!r}")
+                yield bank.problem_of(name, f"no question is called {item!r}", item)
         if len(set(form.items)) != len(form.items):
-            yield bank.forms_file.problem((name, "items"), "a question stands in it twice")
+            yield bank.problem_of(name, "a question stands in it twice")
         if form.lesson and form.lesson not in lessons:
             yield bank.forms_file.problem((name, "lesson"), f"no lesson is called {form.lesson!r}")
     yield from wrong_checks(bank, lessons)
@@ -131,8 +101,7 @@ def wrong_checks(bank: Bank, lessons: set[str]) -> Iterator[Problem]:
             yield bank.forms_file.problem((name,), "a check is a page, so it needs a title")
         for item in form.items:
             if belief_of.get(item) in tested:
-                words = f"{item} asks about a belief of the tests before and after"
-                yield bank.forms_file.problem((name, "items"), words)
+                yield bank.problem_of(name, f"{item} asks about a belief of the tests before and after", item)
 
 
 def unknown_beliefs(bank: Bank, library: Library) -> Iterator[Problem]:

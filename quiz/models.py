@@ -70,9 +70,9 @@ class Question(Content):
 class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     def current(self, slugs: Iterable[str]) -> Self:
         """Return the newest words of these questions, with their beliefs."""
-        return self.filter(
-            question__slug__in=slugs, number=models.F("question__version")
-        ).select_related("question__belief__lesson")
+        return self.filter(question__slug__in=slugs, number=models.F("question__version")).select_related(
+            "question__belief__lesson"
+        )
 
 
 class QuestionVersion(models.Model):
@@ -152,7 +152,7 @@ class Form(Content):
 
     @property
     def is_test(self) -> bool:
-        """Tell whether certainty deserves a warm-up before it: a check at a lesson's end is too short for one."""
+        """Tell whether it is long enough to deserve a warm-up before it."""
         return not (self.lesson_id or self.draws or self.is_warm_up)
 
     @property

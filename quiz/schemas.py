@@ -108,7 +108,7 @@ class Belief(Strict):
     certainty: Literal["high", "moderate", "low", "very-low", "consensus"]
     sources: list[SourceKey] = Field(min_length=1)
     lesson: Slug
-    item: list[Item] = []
+    item: list[Item] = Field(min_length=2)  # one to learn from, and another to be asked later
 
 
 class WarmUpItem(Item):

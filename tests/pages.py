@@ -46,6 +46,7 @@ PUBLIC = [
     *(f"/beliefs/{slug}/" for slug in BELIEFS),
     "/quiz/",
     *(f"/quiz/{slug}/" for slug, form in FORMS.items() if "title" in form),
+    "/huddle/",
     "/install/",
     "/about/",
     "/privacy/",

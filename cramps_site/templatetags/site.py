@@ -7,10 +7,10 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from cramps_site import inline, precache, structured
+from cramps_site import inline, precache, scripts, structured
 from cramps_site.stylesheet import stylesheet
 from learn import drawings, evidence
 
@@ -25,8 +25,13 @@ def inline_styles(kind: str) -> SafeString:
 
 @register.simple_tag
 def page_script(name: str) -> SafeString:
-    """Load the one script of a page."""
-    return format_html('<script type="module" src="{}"></script>', staticfiles_storage.url(name))
+    """Load the script of a page, and beside it what it shares with others."""
+    shared = [(staticfiles_storage.url(lender),) for lender in scripts.lenders(name)]
+    return format_html(
+        '{}<script type="module" src="{}"></script>',
+        format_html_join("", '<link rel="modulepreload" href="{}">', shared),
+        staticfiles_storage.url(name),
+    )
 
 
 @register.simple_tag

@@ -1,2 +1,3 @@
+import "./phone.js";
 import "./app.js";
 import "./elements/me-page.js";

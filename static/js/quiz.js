@@ -1,2 +1,3 @@
+import "./phone.js";
 import "./elements/quiz-run.js";
 import "./app.js";

@@ -29,17 +29,46 @@ def write(folder: Path, **modules: str) -> None:
 def test_what_is_needed_comes_first_and_once(folder: Path) -> None:
     write(
         folder,
-        app='import { one } from "./one.js";\nimport "./far/two.js";\none();\n',
+        quiz='import { one } from "./one.js";\nimport "./far/two.js";\none();\n',
         one='import { base } from "./base.js";\nexport function one() { base(); }\n',
         far__two='import { base } from "../base.js";\nimport {\n  one,\n} from "../one.js";\nbase(one);\n',
         base="let count = 0;\nexport const base = () => (count += 1);\n",
     )
 
-    assert list(scripts.modules("js/app.js")) == ["js/base.js", "js/one.js", "js/far/two.js", "js/app.js"]
-    assert scripts.joined("js/app.js") == (
+    assert list(scripts.modules("js/quiz.js")) == ["js/base.js", "js/one.js", "js/far/two.js", "js/quiz.js"]
+    assert scripts.joined("js/quiz.js") == (
         "let count = 0;\nconst base = () => (count += 1);\n\n"
         "function one() { base(); }\n\nbase(one);\n\none();\n"
     )
+
+
+def test_what_is_shared_is_imported_and_all_of_it_once(folder: Path) -> None:
+    write(
+        folder,
+        app='import { base } from "./base.js";\nexport function say() { base(); }\n',
+        base="let count = 0;\nexport const base = () => (count += 1);\nexport { count };\n",
+        quiz='import { say } from "./app.js";\nimport { base } from "./base.js";\nsay(base);\n',
+        huddle='import "./app.js";\nlet here;\n',
+    )
+
+    assert scripts.joined("js/app.js") == (
+        "let count = 0;\nconst base = () => (count += 1);\n\n"
+        "function say() { base(); }\n\nexport { base, count, say };\n"
+    )
+    assert scripts.joined("js/quiz.js") == 'import { base, say } from "./app.js";\nsay(base);\n'
+    assert scripts.joined("js/huddle.js") == 'import "./app.js";\nlet here;\n'
+
+
+def test_a_name_that_is_borrowed_cannot_be_declared_again(folder: Path) -> None:
+    write(
+        folder,
+        app="export const one = 1;\n",
+        quiz='import { one } from "./app.js";\nimport "./two.js";\n',
+        two="const one = 2;\n",
+    )
+
+    with pytest.raises(ScriptError, match="declared in two of its modules: one"):
+        scripts.joined("js/quiz.js")
 
 
 def test_two_modules_that_need_each_other_end(folder: Path) -> None:
@@ -80,4 +109,4 @@ def test_every_module_reaches_a_page_but_the_workers() -> None:
 
 
 def test_whose_licence_lies_beside_it_says_so_in_the_page() -> None:
-    assert "/*! vendor/idb-8.0.4/index.js: see the LICENSE beside it */" in scripts.joined("js/quiz.js")
+    assert "/*! vendor/idb-8.0.4/index.js: see the LICENSE beside it */" in scripts.joined("js/phone.js")

@@ -18,8 +18,14 @@ function marked(known, { seed, given, answers, arrived }) {
     states: states(items, answers),
     again: states(items, answers),
     arrived: states(items, arrived),
-    skipped: states(items, answers.map((answer) => ({ ...answer, option: null }))), // prettier-ignore
-    unsure: states(items, answers.map((answer) => ({ ...answer, sure: null }))), // prettier-ignore
+    skipped: states(
+      items,
+      answers.map((answer) => ({ ...answer, option: null })),
+    ),
+    unsure: states(
+      items,
+      answers.map((answer) => ({ ...answer, sure: null })),
+    ),
     fixed: fixed(items, answers),
     fixed_arrived: fixed(items, arrived),
     order: order(seed, ids),

@@ -72,7 +72,7 @@ def test_a_first_answer_in_another_form_makes_this_one_a_repeat() -> None:
 
 def test_other_words_have_other_figures() -> None:
     changed = Asked("item-1", 2)
-    answers = [make_given(), make_given("Bea", changed, "guess")]
+    answers = [make_given(), make_given(asked=changed, option="guess", at=LATER)]
 
     forms = analyse(answers, [PAPER], {**QUESTIONS, changed: make_item("item-1")})
 

@@ -13,11 +13,13 @@ from quiz.models import Belief, Form, Question, QuestionVersion
 from tests.factories import Desk
 
 BELIEF = "quiz/beliefs/water-stops-cramp.toml"
-TRUE_FALSE = "quiz/beliefs/dehydration-is-the-cause.toml"
+THREE_ITEMS = "quiz/beliefs/dehydration-is-the-cause.toml"
+TRUE_FALSE = "quiz/beliefs/rub-or-painkiller-stops-it.toml"
 NO_SAFETY = "quiz/beliefs/lactic-acid.toml"
 FORMS = "quiz/forms.toml"
 RELEASED = Path(__file__).parent / "released_items.json"
 LONG = "word " * 95
+RIGHT = "Stretch the calf slowly and hold it still"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,9 @@ LONG = "word " * 95
             "answer: Input should be a valid str",
         ),
         (BELIEF, r'belief = "overbreathe-to-stop"', 'belief = "flat"', "-1: no belief is called 'flat'"),
-        (FORMS, r'^  "water-stops-cramp-1"', '  "nobody-1"', "start: no question is called 'nobody-1'"),
+        (BELIEF, r'^id = ".*"', 'id = "lactic-acid-9"', "id: should be water-stops-cramp- and a number"),
+        (BELIEF, r'^id = ".*"', 'id = "water-stops-cramp-a-1"', "should be water-stops-cramp- and a number"),
+        (FORMS, r'^  "water-stops-cramp-1"', '  "nobody-1"', "start.items: no question is called 'nobody-1'"),
     ],
 )
 def test_a_fault_is_told_with_its_file_and_line(
@@ -63,6 +67,8 @@ def test_a_fault_is_told_with_its_file_and_line(
         (BELIEF, r'^answer = ".*"', 'answer = "pray"', "answer 'pray' is not an option"),
         (BELIEF, r'id = "breathe"', 'id = "water"', "has two options of one id"),
         (BELIEF, r'^  \{ id = "breathe".*\n', "", "needs three options"),
+        (BELIEF, r'text = "Breathe .*?"', f'text = "{RIGHT}"', "has two options that say the same"),
+        (BELIEF, r'text = "Breathe .*?"', f'text = "{RIGHT.upper()}!"', "has two options that say the same"),
         (BELIEF, r'^stem = ".*"', f'stem = "{LONG}"', "the stem is longer than 40 words"),
         (BELIEF, r'text = "Drink .*?"', f'text = "{LONG}"', "an option is too long"),
         (TRUE_FALSE, r'id = "true"', 'id = "yes"', "options must be ['true', 'false']"),
@@ -88,17 +94,27 @@ def test_a_refutation_that_nobody_would_read_is_told_where_it_starts(desk: Desk)
 
 
 def test_a_missing_part_of_the_second_question_is_told_where_that_starts(desk: Desk) -> None:
-    desk.change(TRUE_FALSE, r'^stem = "Kilometre.*\n', "")
+    desk.change(THREE_ITEMS, r'(^id = "dehydration-is-the-cause-2"\n(?:.*\n)*?)^stem = .*\n', r"\1")
 
-    line = desk.line(TRUE_FALSE, r'^\[\[item\]\]\nid = "dehydration-is-the-cause-3"')
-    assert desk.problems() == [f"{TRUE_FALSE}:{line}: item.1.stem: is missing"]
+    line = desk.line(THREE_ITEMS, r'^\[\[item\]\]\nid = "dehydration-is-the-cause-2"')
+    assert desk.problems() == [f"{THREE_ITEMS}:{line}: item.1.stem: is missing"]
 
 
 def test_two_questions_cannot_have_one_id(desk: Desk) -> None:
-    desk.change(TRUE_FALSE, r'^id = ".*"', 'id = "water-stops-cramp-1"')
+    desk.change(THREE_ITEMS, r'^id = ".*"', 'id = "water-stops-cramp-1"')
 
     line = desk.line(BELIEF, r'^id = "water-stops-cramp-1"')
     assert f"{BELIEF}:{line}: water-stops-cramp-1: two questions have this id" in desk.problems()
+
+
+def test_a_belief_needs_a_second_question_to_ask_again(desk: Desk) -> None:
+    text = desk.path(BELIEF).read_text()
+    desk.path(BELIEF).write_text(text[: text.rindex("[[item]]")])
+
+    line = desk.line(BELIEF, r"^\[\[item\]\]")
+    assert (
+        f"{BELIEF}:{line}: item: List should have at least 2 items after validation, not 1" in desk.problems()
+    )
 
 
 def test_a_form_asks_nothing_twice(desk: Desk) -> None:
@@ -150,14 +166,14 @@ def test_words_changed_under_an_old_number_are_refused(desk: Desk) -> None:
     before = list(QuestionVersion.objects.order_by("pk").values())
     line = desk.line(BELIEF, r'^id = "water-stops-cramp-1"')
     desk.change(BELIEF, r'^stem = ".*"', 'stem = "What first?"')
-    desk.change(TRUE_FALSE, r'^stem = ".*"', 'stem = "A cramp means thirst."')
+    desk.change(THREE_ITEMS, r'^stem = ".*"', 'stem = "A cramp means thirst."')
 
     with pytest.raises(ContentError) as refused:
         content.load()
 
     words = "water-stops-cramp-1: the words changed, so version 1 must become 2"
     assert f"{BELIEF}:{line}: {words}" in str(refused.value)
-    assert "dehydration-is-the-cause-2: the words changed" in str(refused.value)
+    assert "dehydration-is-the-cause-1: the words changed" in str(refused.value)
     assert list(QuestionVersion.objects.order_by("pk").values()) == before
 
 
@@ -202,9 +218,9 @@ def test_a_past_version_cannot_change_its_words(desk: Desk) -> None:
 
 @pytest.mark.django_db
 def test_a_question_that_is_taken_out_is_retired_and_its_words_kept(desk: Desk) -> None:
-    text = desk.path(TRUE_FALSE).read_text()
+    text = desk.path(THREE_ITEMS).read_text()
     at = text.index('[[item]]\nid = "dehydration-is-the-cause-3"')
-    desk.path(TRUE_FALSE).write_text(text[:at])
+    desk.path(THREE_ITEMS).write_text(text[:at])
     desk.change(FORMS, r'^  "dehydration-is-the-cause-3",\n', "")
 
     content.load()

@@ -148,6 +148,14 @@ def test_answers_go_with_their_owner() -> None:
 # The command
 
 
+def test_a_skipped_question_is_told_as_skipped() -> None:
+    make_answer(option="", sure=None).save()
+
+    [form] = run_json()
+
+    assert [(item["asked"], item["skipped"], item["right"]) for item in form["items"]] == [(1, 1, 0)]
+
+
 def test_an_owner_is_one_person_on_every_phone() -> None:
     abel = User.objects.create_user(nickname="Abel")
     make_answer(owner=abel).save()

@@ -20,7 +20,7 @@ export function pictureOf(page, places, found) {
   const screen = part(page, "picture");
   const count = countStates(places, found);
   say(screen, "solid", String(count.solid));
-  say(screen, "of", { total: places.length });
+  say(screen, "of", { asked: places.length - count.unseen });
   slot(screen, "knots").hidden = !count.misconception;
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (screen.querySelectorAll("li"))) {
     const shape = /** @type {Shape} */ (row.dataset.state);
@@ -65,9 +65,8 @@ export function fillMoves(page, rows, found) {
  * @param {Place} place
  */
 export function nameFact(row, { fact, url }) {
-  const link = /** @type {HTMLAnchorElement} */ (slot(row, "fact"));
-  link.href = url;
-  link.textContent = fact;
+  /** @type {HTMLAnchorElement} */ (slot(row, "link")).href = url;
+  say(row, "fact", fact);
 }
 
 /**

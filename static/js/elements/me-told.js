@@ -38,7 +38,7 @@ export function toldOf(page, story) {
 function tellDue(place, { count, next }) {
   const offer = slot(place, "due");
   say(place, "due-count", oneOrMany(offer, count));
-  say(place, "later", { date: next ? dateOf(next, { weekday: "long" }) : "" });
+  say(place, "later", { date: next ? dateOf(next, { weekday: "long", month: "long" }) : "" });
   leaveOne(place, ["due", "later", "never"], count ? "due" : next ? "later" : "never");
 }
 
@@ -162,5 +162,5 @@ function oneOrMany(place, count) {
  */
 function dateOf(moment, more = {}) {
   const { lang } = document.documentElement;
-  return new Date(moment).toLocaleDateString(lang, { day: "numeric", month: "long", ...more });
+  return new Date(moment).toLocaleDateString(lang, { day: "numeric", month: "short", ...more });
 }
