@@ -164,6 +164,46 @@ test("what is answered is due again, here and after the app was closed", async (
   assert.deepEqual([belief, reviews.map(({ id }) => id)], ["salt", run.answers.map(({ id }) => id)]);
 });
 
+test("of the bank, what is due today is drawn; until then there is nothing to ask", async () => {
+  const bank = { ...makeForm("salt-1", "water-1"), form: "daily" };
+  const run = await openRun(makeForm("salt-1"));
+  await run.answer(run.position.next, "true", 1);
+  const daily = { ...bank, items: [], beliefs: {} };
+  const draw = async (days) => {
+    const drawn = await Run.draw(daily, bank, new Date(Date.now() + days * 864e5));
+    runs.push(drawn);
+    return drawn;
+  };
+
+  const today = await draw(0);
+  const tomorrow = await draw(1);
+
+  assert.deepEqual([today.isIdle, tomorrow.isIdle], [true, false]);
+  assert.equal(today.nextDue, (await rowsOf("cards"))[0].due);
+  assert.deepEqual(
+    tomorrow.attempt.items.map(({ id }) => id),
+    ["salt-1"],
+  );
+  assert.deepEqual(Object.keys(tomorrow.attempt.beliefs), ["salt-1"]);
+  assert.equal((await rowsOf("attempts")).filter(({ form }) => form === "daily").length, 1);
+});
+
+test("a daily round that was broken off goes on, whatever is due by then", async () => {
+  const bank = { ...makeForm("salt-1", "water-1"), form: "daily" };
+  const first = await openRun(makeForm("salt-1", "water-1"));
+  while (first.position.next) await first.answer(first.position.next, "false", 1);
+  const later = new Date(Date.now() + 30 * 864e5);
+  const before = await Run.draw({ ...bank, items: [] }, bank, later);
+  runs.push(before);
+  await before.answer(before.position.next, "false", 3);
+
+  const after = await Run.draw({ ...bank, items: [] }, bank, later);
+  runs.push(after);
+
+  assert.equal(after.attempt.id, before.attempt.id);
+  assert.deepEqual([after.position.number, after.position.total], [2, 2]);
+});
+
 test("when the phone is full half-way the run goes on, and says why nothing is kept", async () => {
   const run = await openRun();
   await run.answer(run.position.next, "false", 3);

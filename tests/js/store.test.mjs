@@ -13,7 +13,7 @@ import {
   silentStorage,
 } from "./storage.mjs";
 
-const PATIENCE = 50;
+const PATIENCE = 500;
 const tabs = [];
 
 beforeEach(emptyStorage);
@@ -444,6 +444,29 @@ test("a sitting that was finished on another phone is finished here too, once", 
   assert.equal((await rowsOf("events")).filter(({ kind }) => kind === "finish").length, 1);
 });
 
+test("a sitting that was finished on another phone makes room for the next one there", async () => {
+  const record = await otherPhone();
+  const [{ id }] = record.attempts;
+  const store = await openTab();
+  await store.merge(record);
+  const next = makeAttempt();
+
+  await store.merge({ attempts: [...record.attempts, next], events: [...record.events, makeFinish(id)] });
+
+  assert.equal((await store.openAttempt("start", makeAttempt)).id, next.id);
+});
+
+test("answers that came before their questions get their cards when those come", async () => {
+  const record = await otherPhone();
+  const store = await openTab();
+
+  await store.merge({ attempts: [], events: record.events });
+  assert.deepEqual(await store.cards(), []);
+  await store.merge({ attempts: record.attempts, events: [] });
+
+  assert.equal((await store.cards()).length, 1);
+});
+
 test("of two answers to one question of one sitting the one that is here stands", async () => {
   const record = await otherPhone();
   const store = await openTab();
@@ -464,12 +487,14 @@ test("a known id with another body changes nothing", async () => {
   const store = await openTab();
   await store.merge(record);
 
-  await store.merge({
-    attempts: record.attempts.map((attempt) => ({ ...attempt, seed: 99 })),
-    events: record.events.map((event) => ({ ...event, option: "false" })),
-  });
+  for (const changes of [{ option: "false" }, { item: "water" }]) {
+    await store.merge({
+      attempts: record.attempts.map((attempt) => ({ ...attempt, seed: 99 })),
+      events: record.events.map((event) => ({ ...event, ...changes })),
+    });
 
-  assert.deepEqual(await store.record(), record);
+    assert.deepEqual(await store.record(), record);
+  }
 });
 
 for (const [what, changes] of [
@@ -518,13 +543,15 @@ for (const [what, storage, trouble] of [
 }
 
 test("a store that lasts as long as the page has the same verbs, and tells the same", async () => {
-  const record = await otherPhone();
+  const other = await otherPhone();
+  const older = { ...makeAttempt({ finished_at: "2026-11-20T09:00:00.000Z" }), open: undefined };
+  const record = { ...other, attempts: [older, ...other.attempts] };
   const kept = await openTab();
   refusingStorage();
   const passing = await openTab();
   assert.deepEqual([kept.isKept, passing.isKept], [true, false]);
-  const now = new Date("2026-11-24T08:00:00.000Z");
-  const finish = makeFinish(record.attempts[0].id);
+  const now = new Date("2026-12-01T08:00:00.000Z");
+  const finish = makeFinish(other.attempts[0].id);
   const own = makeAttempt({ form: "first-six", open: "first-six" });
   const answer = { ...makeAnswer(own.id, "water", { option: "false" }), form: "first-six" };
 
@@ -542,6 +569,7 @@ test("a store that lasts as long as the page has the same verbs, and tells the s
       await store.dueCards(now),
       await store.dueCount(now),
       await store.answers(own.id),
+      (await store.currentAttempt("start")).id,
       await store.erase(),
       await store.record(),
       await store.cards(),
@@ -550,7 +578,7 @@ test("a store that lasts as long as the page has the same verbs, and tells the s
   }
 
   assert.deepEqual(told[1], told[0]);
-  assert.equal(told[0][8], 1);
+  assert.equal(told[0][8], 2);
 });
 
 /** The order of events in a record tells nothing. */

@@ -150,6 +150,15 @@ def test_new_words_of_one_question_empty_the_reliability_but_not_the_figures_of_
     assert {(item.fit_people, item.fit is None) for item in form.items} == {(300, False)}
 
 
+def test_each_wording_is_correlated_over_those_who_met_it() -> None:
+    changed = Asked("item-1", 2)
+    later = [a._replace(asked=changed) if a.asked == FIRST else a for a in CROWD[200 * 20 :]]
+
+    forms = analyse(CROWD[: 200 * 20] + later, [PAPER], {**QUESTIONS, changed: make_item("item-1")})
+
+    assert [item_of(forms, asked).fit_people for asked in (FIRST, changed)] == [200, 100]
+
+
 def test_a_question_that_left_the_form_is_set_against_all_that_stayed() -> None:
     paper = PAPER._replace(questions=PAPER.questions[1:])
     right = np.array([answer.option == "right" for answer in CROWD]).reshape(300, 20)

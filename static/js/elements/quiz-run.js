@@ -111,7 +111,8 @@ export class QuizRun extends HTMLElement {
   }
 
   get #place() {
-    return `${this.#run.attempt.id} ${this.#run.position.next?.id}`;
+    const { next, round } = this.#run.position;
+    return `${this.#run.attempt.id} ${next?.id} ${round}`;
   }
 
   #showPosition() {

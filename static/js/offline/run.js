@@ -120,7 +120,7 @@ export class Run {
   async answer({ id: item, version }, option, sure) {
     const kind = /** @type {const} */ ("answer");
     const { round } = this.position;
-    const answer = { ...this.#happening(), kind, item, version, option, sure, round: 1 };
+    const answer = { ...this.#happening(), kind, item, version, option, sure, round };
     const kept = await this.#ask((store) => store.saveAnswer(answer, this.attempt, this.answers));
     this.answers = [...this.answers, kept.answer];
     return kept;

@@ -51,7 +51,7 @@ export function portable({ attempts, events }) {
   const told = inOrder.map(({ number, open, ...attempt }) =>
     attempt.finished_at ? attempt : { ...attempt, open: attempt.form },
   );
-  return { attempts: told, events };
+  return { attempts: told, events: [...events] };
 }
 
 /**

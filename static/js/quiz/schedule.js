@@ -78,8 +78,7 @@ export function replay(belief, reviews) {
  */
 function daysUntil(futures, grade) {
   const days = futures.map(({ stability }) => Number(memory.next_interval(stability, 0)));
-  const [again, hard] = days;
-  return days.slice(1, grade).reduce((least, wanted) => Math.max(wanted, least + 1), Math.min(again, hard));
+  return days.slice(0, grade).reduce((least, wanted) => Math.max(wanted, least + 1), 0);
 }
 
 /**
