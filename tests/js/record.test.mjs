@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { takeFile } from "../../static/js/elements/me-file.js";
 import { clash, MOST_CHARACTERS, readRecord, recordName, writeRecord } from "../../static/js/quiz/record.js";
 
 const NOW = new Date("2026-11-22T08:00:00.000Z");
@@ -241,3 +242,62 @@ for (const [what, change, id] of [
     assert.equal(clash(makeRecord(change), makeRecord()), id);
   });
 }
+
+/** A store that takes what it is given, and notes it. */
+function makeStore(here = { attempts: [], events: [] }) {
+  const merged = [];
+  const record = async () => ({
+    ...here,
+    events: [...here.events, ...merged.flatMap(({ events }) => events)],
+  });
+  const merge = async (told) => {
+    merged.push(told);
+    return { attempts: told.attempts.length, events: told.events.length };
+  };
+  return { merged, record, merge };
+}
+
+test("a file that fits is added, and counted", async () => {
+  const store = makeStore();
+
+  const outcome = await takeFile(new Blob([JSON.stringify(makeRecord())]), store);
+
+  assert.deepEqual(outcome, { said: "added", attempts: 1, answers: 1 });
+  assert.equal(store.merged.length, 1);
+});
+
+for (const [what, text, problem] of [
+  ["a broken file", "{", "broken"],
+  ["a file with an answer to nothing", JSON.stringify(makeRecord((told) => (told.attempts = []))), "orphan"],
+]) {
+  test(`${what} never reaches the store`, async () => {
+    const store = makeStore();
+
+    assert.deepEqual(await takeFile(new Blob([text]), store), { said: problem });
+    assert.deepEqual(store.merged, []);
+  });
+}
+
+test("a file that clashes never reaches the store, and the entry is named", async () => {
+  const { attempts, events } = makeRecord((told) => (told.events[0].option = "tired"));
+  const store = makeStore({ attempts, events });
+
+  const outcome = await takeFile(new Blob([JSON.stringify(makeRecord())]), store);
+
+  assert.deepEqual(outcome, { said: "clash", name: ANSWER });
+  assert.deepEqual(store.merged, []);
+});
+
+test("a huge file is not even read", async () => {
+  const file = { size: MOST_CHARACTERS + 1, text: () => assert.fail("was read") };
+
+  assert.deepEqual(await takeFile(file, makeStore()), { said: "huge" });
+});
+
+test("a phone that cannot store it says so", async () => {
+  const store = { ...makeStore(), merge: () => Promise.reject(new Error("full")) };
+
+  const outcome = await takeFile(new Blob([JSON.stringify(makeRecord())]), store);
+
+  assert.deepEqual(outcome, { said: "failed" });
+});
