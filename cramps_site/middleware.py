@@ -8,11 +8,11 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from cramps_site import publishing, releases
-from cramps_site.inline import script_hash
+from cramps_site.inline import early_script, script_hash
 from cramps_site.stylesheet import style_hashes
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -47,9 +47,9 @@ def language_of_path(get_response: Handler) -> Handler:
 
 
 class ContentPolicy(CSPMiddleware):
-    """The policy of the settings, plus the stylesheets and the script that pages carry."""
+    """The policy of the settings, plus the stylesheet and the script that a page carries."""
 
-    def get_policy_parts(self, *_args: Any, report_only: bool = False, **_kwargs: Any) -> PolicyParts:
+    def get_policy_parts(self, *args: Any, report_only: bool = False, **named: Any) -> PolicyParts:
         """Hand every directive over as an update: those keep their order.
 
         django-csp puts the rest through a set, so the header, and with it every page's revision, would be
@@ -58,7 +58,10 @@ class ContentPolicy(CSPMiddleware):
         if report_only:
             return PolicyParts()
         directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        allowed = {"script-src": [*directives["script-src"], script_hash()], "style-src": style_hashes()}
+        response = named.get("response", args[-1] if args else None)
+        body = response.content if isinstance(response, HttpResponse) else b""
+        scripts = [script_hash()] if early_script().encode() in body else []
+        allowed = {"script-src": [*directives["script-src"], *scripts], "style-src": style_hashes(body)}
         return PolicyParts(config={}, update={**directives, **allowed})
 
 

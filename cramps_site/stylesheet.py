@@ -38,8 +38,17 @@ def stylesheet(kind: str) -> str:
     return lightningcss.process_stylesheet(served, minify=True)
 
 
+def style_hashes(body: bytes) -> list[str]:
+    """Return the source expression that lets a policy pass the stylesheet of a page, and no other."""
+    return [digest for style, digest in styles() if style in body] or ["'none'"]
+
+
 @cache
-def style_hashes() -> list[str]:
-    """Return the source expressions that let a content security policy pass the stylesheets, and no other."""
-    digests = [hashlib.sha256(stylesheet(kind).encode()).digest() for kind in KINDS]
-    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+def styles() -> list[tuple[bytes, str]]:
+    """Return each stylesheet with its source expression."""
+    sheets = [stylesheet(kind).encode() for kind in KINDS]
+    return [(f"<style>{sheet.decode()}</style>".encode(), source_of(sheet)) for sheet in sheets]
+
+
+def source_of(sheet: bytes) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(sheet).digest()).decode()}'"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
-from pathlib import Path
-from typing import cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from quiz import answerfiles
 from quiz.analysis import Asked, Given, Paper, analyse
-from quiz.answerfiles import AnswerEvent
 from quiz.figures import FormFigures
 from quiz.marking import Item
 from quiz.models import Answer, Form, Question, QuestionVersion
+
+if TYPE_CHECKING:  # its libraries would weigh on every worker
+    from quiz.answerfiles import AnswerEvent
 
 COLUMNS = ("id", "attempt", "owner", "form", "option", "sure", "round", "at")
 
@@ -26,13 +27,13 @@ class Worded(Item):
 
 
 def figures(
-    questions: Mapping[Asked, Item], form: str = "", since: datetime | None = None, files: Sequence[Path] = ()
+    questions: Mapping[Asked, Item],
+    form: str = "",
+    since: datetime | None = None,
+    files: Mapping[str, Sequence[AnswerEvent]] = MappingProxyType({}),
 ) -> list[FormFigures]:
-    """Return the figures of one form, or of each, over the table and the files.
-
-    Raises FileError with every file that is no record of a phone, or answers what nobody asked.
-    """
-    people, of_files = read_files(files, questions)
+    """Return the figures of one form, or of each, over the table and the files, named and read already."""
+    people, of_files = given_in(files)
     papers = [paper for paper in all_papers() if form in {"", paper.form}]
     return analyse(chain(of_files, of_table(people)), papers, questions, since)
 
@@ -67,13 +68,13 @@ def of_table(people: Mapping[UUID, str]) -> Iterator[Given]:
         yield Given(str(answer), person, form, Asked(item, version), option or None, sure, times, at)
 
 
-def read_files(paths: Sequence[Path], questions: Mapping[Asked, Item]) -> tuple[dict[UUID, str], list[Given]]:
+def given_in(files: Mapping[str, Sequence[AnswerEvent]]) -> tuple[dict[UUID, str], list[Given]]:
     """Return who sat each attempt in the files, and the answers in them. One file is one person."""
     people: dict[UUID, str] = {}
     given: list[Given] = []
-    for path, events in zip(paths, answerfiles.read_all(paths, questions), strict=True):
+    for name, events in files.items():
         attempts = {event.attempt for event in events}
-        person = owner_of(attempts) or next((people[each] for each in attempts if each in people), str(path))
+        person = owner_of(attempts) or next((people[each] for each in attempts if each in people), name)
         people |= dict.fromkeys(attempts, person)
         given += [given_by(person, event) for event in events]
     return people, given

@@ -34,6 +34,7 @@ KINDS = {
     "/about/": {"AboutPage"},
     "/privacy/": {"WebPage"},
     "/install/": {"WebPage"},
+    "/huddle/": {"WebPage"},
     "/*/": {"CollectionPage"},
 }
 NOBODY_HAS = {"aggregateRating", "author", "lastReviewed", "review", "reviewedBy"}

@@ -12,9 +12,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from quiz import answersheets, findings
+from quiz import answerfiles, answersheets, findings
 from quiz.analysis import Asked
-from quiz.answerfiles import FileError
 from quiz.answersheets import Worded
 from quiz.figures import FormFigures, ItemFigures
 from quiz.models import Form
@@ -39,9 +38,11 @@ class Command(BaseCommand):
             raise CommandError(f"No form is called {form}.")
         questions = answersheets.all_questions()
         try:
-            figures = answersheets.figures(questions, form, options["since"], options["files"])
-        except FileError as error:
+            read = answerfiles.read_all(options["files"], questions)
+        except answerfiles.FileError as error:
             raise CommandError(f"Nothing was analysed:\n{error}") from error
+        files = dict(zip(map(str, options["files"]), read, strict=True))
+        figures = answersheets.figures(questions, form, options["since"], files)
         write = {"table": as_table, "csv": as_csv, "json": as_json}[options["format"]]
         self.stdout.write(write(figures, questions), ending="")
 
