@@ -30,6 +30,7 @@ class Asked(NamedTuple):
 
 def unfair(bank: Bank) -> Iterator[Problem]:
     yield from wrong_ids(bank)
+    yield from too_sure(bank)
     forms = asked_in(bank)
     for name, asked in forms.items():
         yield from (bank.problem_of(name, words) for words in faults(name, asked))

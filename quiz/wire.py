@@ -12,17 +12,23 @@ from django.utils.safestring import SafeString, mark_safe
 
 # As Django's json_script does: no text can end the element it stands in.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-UNTOLD = ["lesson", "safety"]  # these stand with the belief
+UNTOLD = ["belief", "lesson", "safety", "scene"]  # said of the belief, or for the loader alone
 
 
 def lines(data: dict[str, Any]) -> SafeString:
     """Return a form's data, or the bank, as JSON that is safe inside a script element."""
-    items = [compact({k: v for k, v in item.items() if k not in UNTOLD}) for item in data["items"]]
+    items = [compact(told_of(item)) for item in data["items"]]
     beliefs = [f"{compact(slug)}:{compact(told)}" for slug, told in sorted(data["beliefs"].items())]
     head = {k: v for k, v in data.items() if k not in {"items", "beliefs"}}
     told = [f"{compact(k)}:{compact(v)}," for k, v in head.items()]
     text = "\n".join(["{", *told, '"items":[', *commas(items), '],"beliefs":{', *commas(beliefs), "}}"])
     return mark_safe(text.translate(ESCAPES))
+
+
+def told_of(item: dict[str, Any]) -> dict[str, Any]:
+    """Return what the phone cannot tell by itself: a question's belief is its id without the number."""
+    options = [{k: v for k, v in option.items() if v is not None} for option in item.get("options", [])]
+    return {k: v for k, v in item.items() if k not in UNTOLD} | {"options": options}
 
 
 def commas(rows: list[str]) -> list[str]:

@@ -203,11 +203,18 @@ def test_what_the_follow_up_asks_is_not_shown_in_the_huddle(
     assert tests.problems() == [problem(tests, "follow-up", f"{leaked} is shown in the huddle", at=leaked)]
 
 
-def test_what_the_follow_up_asks_is_drawn_by_no_form(tests: Desk) -> None:
+def test_a_follow_up_that_does_not_wait_is_refused(tests: Desk) -> None:
     tests.change(FORMS, r"^waits_days = 7\n(?=items = \[\n(  .*\n)+\]\n\Z)", "")
 
     words = "follow-up.waits_days: should be set, so that nothing draws its questions"
     assert tests.problems() == [f"{FORMS}:{line_of(tests, 'follow-up', 'title') - 1}: {words}"]
+
+
+def test_no_form_draws_what_the_follow_up_asks(tests: Desk) -> None:
+    bank = tests.read()
+
+    assert len(bank.held_back()) == 20
+    assert not bank.held_back() & set(bank.items_of(bank.forms["daily"]))
 
 
 def test_the_follow_up_asks_about_what_the_start_asked(tests: Desk) -> None:

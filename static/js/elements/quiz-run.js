@@ -2,6 +2,7 @@
 import { keepStorage } from "../offline/keep.js";
 import { holdQuizLock, releaseQuizLock } from "../offline/quiz-lock.js";
 import { Run } from "../offline/run.js";
+import { unpacked } from "../quiz/state.js";
 import { fitTo, idleScreen } from "./quiz-notes.js";
 import { resultScreen } from "./quiz-result.js";
 import { feedbackScreen, questionScreen } from "./quiz-screens.js";
@@ -53,9 +54,10 @@ export class QuizRun extends HTMLElement {
   #run = /** @type {Run} */ (/** @type {unknown} */ (undefined));
   /** @param {Opening | null} opening */
   async #open(opening) {
-    const form = JSON.parse(this.querySelector("script")?.textContent ?? "");
+    const form = unpacked(JSON.parse(this.querySelector("script")?.textContent ?? ""));
     const { bank } = this.dataset;
-    return bank ? Run.draw(form, await (await fetch(bank)).json(), new Date()) : Run.open(form, opening);
+    if (!bank) return Run.open(form, opening);
+    return Run.draw(form, unpacked(await (await fetch(bank)).json()), new Date());
   }
 
   #asked = /** @type {Element} */ (/** @type {unknown} */ (undefined));

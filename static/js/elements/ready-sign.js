@@ -91,7 +91,7 @@ async function questionIds(held, version) {
   const pages = await Promise.all(held.filter((url) => QUIZ.test(url)).map((url) => cache.match(url)));
   const texts = await Promise.all(pages.map((page) => page?.text() ?? ""));
   const items = texts.flatMap((text) => JSON.parse(DATA.exec(text)?.[1] ?? (text || "{}")).items ?? []);
-  return new Set(items.filter(({ belief }) => belief).map(({ id }) => id));
+  return new Set(items.filter((item) => !item.id.startsWith("warm-up-")).map(({ id }) => id));
 }
 
 customElements.define("ready-sign", ReadySign);
