@@ -40,7 +40,7 @@ def public_pages() -> dict[str, list[Link]]:
         ],
         _("Quiz"): [
             Link(reverse("quiz:list"), _("All quizzes")),
-            *links(Form.objects.listed()),
+            *links(Form.objects.listed().filter(waits_days=0)),
             *links(Form.objects.checks()),
             Link(reverse("quiz:huddle"), _("Huddle")),
         ],
@@ -74,7 +74,8 @@ def links(pages: Iterable[Any]) -> list[Link]:
 def page_urls() -> list[str]:
     """Return the pages of the sitemap, then those that are kept on the phone but not for crawlers."""
     public = [link.url for links in public_pages().values() for link in links]
-    return [*public, reverse("quiz:me"), reverse("offline")]
+    held_back = [form.url for form in Form.objects.held_back()]
+    return [*public, *held_back, reverse("quiz:me"), reverse("offline")]
 
 
 def rendered_urls() -> list[str]:

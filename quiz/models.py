@@ -115,6 +115,10 @@ class FormQuerySet(ContentQuerySet):
         """Return the forms that stand on their own; a lesson's check stands at the lesson's end."""
         return self.taken().filter(lesson=None).order_by("place")
 
+    def held_back(self) -> Self:
+        """Return the forms whose questions stand nowhere else; no crawler is led to them."""
+        return self.listed().exclude(waits_days=0)
+
     def checks(self) -> Self:
         return self.taken().exclude(lesson=None).order_by("lesson__unit__order", "lesson__order")
 

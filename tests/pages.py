@@ -45,7 +45,7 @@ PUBLIC = [
     "/beliefs/",
     *(f"/beliefs/{slug}/" for slug in BELIEFS),
     "/quiz/",
-    *(f"/quiz/{slug}/" for slug, form in FORMS.items() if "title" in form),
+    *(f"/quiz/{slug}/" for slug, form in FORMS.items() if "title" in form and "waits_days" not in form),
     "/huddle/",
     "/install/",
     "/about/",
@@ -53,7 +53,7 @@ PUBLIC = [
     "/sources/",
     *(f"/sources/{number}/" for number in range(2, -(-len(used_sources()) // SOURCES_A_PAGE) + 1)),
 ]
-KEPT_ON_THE_PHONE = [*PUBLIC, "/me/", "/offline/"]
+KEPT_ON_THE_PHONE = [*PUBLIC, "/quiz/follow-up/", "/me/", "/offline/"]
 
 VOID = {"br", "img", "input", "link", "meta"}
 INLINE = {"a", "b", "em", "strong", "span", "sub", "sup", "code", "q"}

@@ -78,9 +78,17 @@ def test_a_question_is_the_same_line_in_each_page(client: Client) -> None:
 
 @given(st.text())
 def test_no_text_ends_the_element_it_stands_in(text: str) -> None:
-    data = {"form": text, "items": [{"id": text, "lesson": None, "options": []}], "beliefs": {text: {"fact": text}}}
+    data = {
+        "form": text,
+        "items": [{"id": text, "lesson": None, "options": []}],
+        "beliefs": {text: {"fact": text}},
+    }
 
     told = wire.lines(data)
 
-    assert json.loads(told) == {"form": text, "items": [{"id": text, "options": []}], "beliefs": {text: {"fact": text}}}
+    assert json.loads(told) == {
+        "form": text,
+        "items": [{"id": text, "options": []}],
+        "beliefs": {text: {"fact": text}},
+    }
     assert not {"<", ">", "&"} & set(told)

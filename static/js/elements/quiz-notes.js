@@ -6,14 +6,15 @@ import { part, slot } from "./words.js";
 const DAY_LONG = 864e5;
 
 /**
- * Fit the page to its reader: whether certainty is asked, and which notes at the first question have nothing to say any more.
+ * Fit the page to its reader, who may have changed that elsewhere: whether certainty is asked, and which notes at the
+ * first question have nothing to say any more.
  * @param {HTMLElement} page
  * @param {Run} run
  */
 export async function fitTo(page, run) {
   const asksSure = await run.setting("ask-sure");
   page.dataset.sure = asksSure === false ? "off" : "on";
-  await hideIf(slot(page, "warm"), async () => Boolean(await run.setting("warmed-up")));
+  await hideIf(slot(page, "warm"), async () => asksSure === false || Boolean(await run.setting("warmed-up")));
   const wait = slot(page, "wait");
   await hideIf(wait, async () => {
     const read = await run.setting("last-lesson");

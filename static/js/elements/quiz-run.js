@@ -26,7 +26,12 @@ export class QuizRun extends HTMLElement {
       (asked ?? part(this, "question").firstElementChild)?.cloneNode(true)
     );
     this.#asked.querySelector(".quiz__note")?.remove();
-    this.#run = await this.#open(opening);
+    try {
+      this.#run = await this.#open(opening);
+    } catch (error) {
+      this.#goPlain();
+      throw error;
+    }
     await fitTo(this, this.#run);
     this.#run.watch(() => this.#inTurn(() => this.#follow()));
     for (const kind of ["submit", "click", "change", "keydown"]) this.addEventListener(kind, this);
@@ -58,6 +63,12 @@ export class QuizRun extends HTMLElement {
     const { bank } = this.dataset;
     if (!bank) return Run.open(form, opening);
     return Run.draw(form, unpacked(await (await fetch(bank)).json()), new Date());
+  }
+
+  /** With nothing to ask from, it is as it is without script: the form goes out, and early.js holds it no more. */
+  #goPlain() {
+    this.addEventListener("submit", (event) => event.stopPropagation());
+    takeEarly();
   }
 
   #asked = /** @type {Element} */ (/** @type {unknown} */ (undefined));
@@ -92,9 +103,10 @@ export class QuizRun extends HTMLElement {
   /** @param {HTMLButtonElement} button */
   async #moveOn(button) {
     if (!button.isConnected) return;
-    if (button.dataset.act === "again" && this.dataset.bank) return location.reload(); // what is due is drawn anew
+    if (button.dataset.act === "again" && this.dataset.bank) return drawAnew();
     if (button.dataset.act === "again") await this.#run.again();
     else await this.#run.load();
+    await fitTo(this, this.#run);
     this.#showPosition();
     if (this.dataset.stage === "result") await this.#end();
     this.#turnTo();
@@ -169,6 +181,12 @@ function takeEarly() {
   if (early?.isConnected) early.click();
 }
 
+/** Draw what is due now, and begin at the top. */
+function drawAnew() {
+  scrollTo(0, 0);
+  location.reload();
+}
+
 /**
  * Say why nothing is kept; an alarm that says it already is left alone, or it would be read out each time.
  * @param {HTMLElement} alarm
@@ -189,7 +207,8 @@ function isSecondTap(event) {
 }
 
 /**
- * Enter on an option chooses it and goes on to how sure, instead of sending the form; held down, it says nothing more.
+ * Enter on an option chooses it and goes on to how sure (or the plain button in its place), instead of sending the form;
+ * held down, it says nothing more.
  * @param {KeyboardEvent} event
  */
 function moveOnWithEnter(event) {
@@ -198,7 +217,10 @@ function moveOnWithEnter(event) {
   event.preventDefault();
   if (event.repeat) return;
   option.checked = true;
-  /** @type {HTMLElement | null | undefined} */ (option.form?.querySelector(".quiz__stop"))?.focus();
+  const ways = /** @type {NodeListOf<HTMLElement>} */ (
+    slot(/** @type {HTMLFormElement} */ (option.form), "sure").querySelectorAll("button")
+  );
+  [...ways].find(({ offsetParent }) => offsetParent)?.focus();
 }
 
 customElements.define("quiz-run", QuizRun);
