@@ -63,7 +63,7 @@ def sitemap(site: Site) -> list[str]:
 
 def form_data(page: Page) -> dict[str, Any]:
     """Return what a quiz page tells its script: the questions, and the key."""
-    told = [json.loads(text) for text in page.inside["script"] if text.strip()]
+    told = [json.loads(text) for text in page.inside["script"] if text.startswith("{")]
     data: dict[str, Any] = next(data for data in told if "form" in data)
     return data
 
