@@ -26,11 +26,15 @@ SKIPPED = ""
 SURE: dict[str, Sure] = {"1": 1, "2": 2, "3": 3}
 
 
+AGAIN = ".again"
+
+
 @dataclass(frozen=True)
 class Sitting:
     """One run through a form: its items as shuffled by the seed, and what was answered so far.
 
-    `chosen` holds an option id for each answered item, None where the question was skipped.
+    When all are answered, sure mistakes follow once more, under an id that ends in `.again`. `chosen` holds
+    an option id for each answered item, None where the question was skipped.
     """
 
     seed: int
@@ -50,12 +54,14 @@ class Sitting:
             seed = secrets.randbits(32) if draws else seed_that_opens(bank, form)
         by_id = {item["id"]: item for item in bank}
         items = [in_order(seed, by_id[slug]) for slug in order(seed, list(by_id))[: draws or None]]
-        given = {
-            item["id"]: query.get(item["id"]) for item in items if has_option(item, query.get(item["id"]))
-        }
-        chosen = {slug: option or None for slug, option in given.items()}
-        sure = {slug: SURE[query[f"{slug}.sure"]] for slug in chosen if query.get(f"{slug}.sure") in SURE}
-        return cls(seed, items, chosen, sure)
+        first = cls(seed, items, *given(items, query))
+        if first.waiting:
+            return first
+        asked = [
+            *items,
+            *(once_more(seed, by_id[item["id"]]) for item in items if first.is_sure_mistake(item)),
+        ]
+        return cls(seed, asked, *given(asked, query))
 
     @property
     def waiting(self) -> Item | None:
@@ -63,11 +69,17 @@ class Sitting:
         return next((item for item in self.items if item["id"] not in self.chosen), None)
 
     @property
-    def right(self) -> int:
-        return sum(self.mark(item).right for item in self.items if item["id"] in self.chosen)
+    def first_round(self) -> list[Item]:
+        return [item for item in self.items if not is_again(item)]
 
-    def position(self, item: Item) -> int:
-        return self.items.index(item) + 1
+    @property
+    def right(self) -> int:
+        """Count what was right at the first time of asking."""
+        return sum(self.mark(item).right for item in self.first_round if item["id"] in self.chosen)
+
+    def round_of(self, item: Item) -> list[Item]:
+        """Return the items that are asked together with this one: all, or those asked once more."""
+        return [each for each in self.items if is_again(each) == is_again(item)]
 
     def answered(self, slug: str) -> Item | None:
         return next((item for item in self.items if item["id"] == slug and slug in self.chosen), None)
@@ -84,9 +96,12 @@ class Sitting:
 
     def is_urgent(self, item: Item) -> bool:
         """Tell whether a sure and wrong answer touched a belief that can hurt someone."""
-        return (
-            item.get("safety", False) and not self.mark(item).right and self.sure.get(item["id"], 1) >= FAIRLY
-        )
+        return item.get("safety", False) and self.is_sure_mistake(item)
+
+    def is_sure_mistake(self, item: Item) -> bool:
+        """Tell whether an answer was wrong and at least fairly sure; in a warm-up none matters."""
+        is_wrong = self.chosen.get(item["id"]) is not None and not self.mark(item).right
+        return bool(item["belief"]) and is_wrong and self.sure.get(item["id"], 1) >= FAIRLY
 
     def states(self) -> dict[str, State]:
         return states(self.items, [self.answer(place, item) for place, item in enumerate(self.items)])
@@ -140,6 +155,24 @@ def seed_that_opens(bank: list[Item], form: str) -> int:
 def in_order(seed: int, item: Item) -> Item:
     options = {option["id"]: option for option in item["options"]}
     return {**item, "options": [options[name] for name in option_order(seed, item)]}
+
+
+def once_more(seed: int, item: Item) -> Item:
+    """Return a question as it is asked in the second round: under its own name, its options shuffled anew."""
+    options = {option["id"]: option for option in item["options"]}
+    shuffled = [options[name] for name in option_order(seed, item, 2)]
+    return {**item, "id": item["id"] + AGAIN, "options": shuffled}
+
+
+def is_again(item: Item) -> bool:
+    return item["id"].endswith(AGAIN)
+
+
+def given(items: list[Item], query: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, Sure]]:
+    """Return what an address chose for each item, None where it was skipped, and how sure."""
+    told = {item["id"]: query[item["id"]] for item in items if has_option(item, query.get(item["id"]))}
+    sure = {slug: SURE[query[f"{slug}.sure"]] for slug in told if query.get(f"{slug}.sure") in SURE}
+    return {slug: option or None for slug, option in told.items()}, sure
 
 
 def has_option(item: Item, name: str | None) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from quiz import telling, wire
 from quiz.models import Belief, Form, open_bank, readings
-from quiz.sitting import Sitting, opening
+from quiz.sitting import Sitting, is_again, opening
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -57,7 +57,7 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Form.objects.taken(), slug=slug)
     sitting = Sitting.from_query(found.bank(), request.GET.dict(), found.slug, found.draws)
     name, context = screen(sitting, request.GET.get("at", ""))
-    shared = {"page": found, "form": found, "stage": name, "sitting": sitting, "total": len(sitting.items)}
+    shared = {"page": found, "form": found, "stage": name, "sitting": sitting}
     return render(request, f"quiz/answers_{name}.html", {**shared, **context})
 
 
@@ -71,9 +71,10 @@ def screen(sitting: Sitting, at: str) -> tuple[str, dict[str, object]]:
             "right_option": sitting.right_option(item),
         }
     if item := sitting.waiting:
-        shown = {"item": item, "position": sitting.position(item), "sure_name": f"{item['id']}.sure"}
-        return "question", {**shown, "is_missing": bool(at)}
-    return "result", {"groups": groups(sitting)}
+        asked = sitting.round_of(item)
+        place = {"position": asked.index(item) + 1, "total": len(asked), "is_again": is_again(item)}
+        return "question", {**place, "item": item, "is_missing": bool(at)}
+    return "result", {"groups": groups(sitting), "total": len(sitting.first_round)}
 
 
 def groups(sitting: Sitting) -> list[dict[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from urllib.parse import urlencode
 
 import pytest
@@ -98,10 +99,18 @@ class Athlete:
 
     def note(self, item: str, option: str | None, sure: str) -> None:
         at = f"{len(self.answers):04}"
-        self.answers.append({"id": at, "item": item, "option": option, "sure": SURE.get(sure), "at": at})
+        self.answers.append(
+            {
+                "id": at,
+                "item": item.removesuffix(".again"),
+                "option": option,
+                "sure": SURE.get(sure),
+                "at": at,
+            }
+        )
 
     def right(self) -> str:
-        return str(self.bank[self.sheet.item]["answer"])
+        return str(self.bank[self.sheet.item.removesuffix(".again")]["answer"])
 
     def wrong(self) -> str:
         return next(option for option in self.sheet.options if option != self.right())
@@ -159,7 +168,9 @@ def test_all_right_and_very_sure_is_all_solid() -> None:
 def test_the_result_tells_each_belief_as_the_phone_would() -> None:
     abel = Athlete("start", seed="7")
     choices = ["right", "wrong", "skip"]
-    for number in range(len(abel.bank)):
+    for number in count():
+        if abel.is_done:
+            break
         choice, sure = choices[number % 3], "123"[number // 3 % 3]
         if choice == "skip":
             abel.skip()
@@ -176,6 +187,28 @@ def test_the_result_tells_each_belief_as_the_phone_would() -> None:
             shown[facts[line]] = state
     assert shown == {slug: NAMES[state] for slug, state in told.items()}
     assert list(dict.fromkeys(shown.values())) == list(NAMES.values())  # the most useful to read about first
+
+
+def test_sure_mistakes_are_asked_once_more_with_their_options_shuffled_anew() -> None:
+    abel = Athlete("first-six", seed="3")
+    asked = []
+    while f"of {len(abel.bank)}" in abel.page.words and not abel.is_done:
+        asked.append(abel.sheet.item)
+        abel.say(abel.wrong(), "3" if len(asked) <= 2 else "1")
+        abel.next()
+
+    again: list[str] = []
+    while not abel.is_done:
+        assert f"Once more: {len(again) + 1} of 2" in abel.page.words
+        item = abel.sheet.item.removesuffix(".again")
+        again.append(item)
+        assert abel.sheet.options == option_order(3, abel.bank[item], 2)
+        abel.say(abel.right(), "3")
+        abel.next()
+
+    assert again == asked[:2]
+    assert f"0 of {len(abel.bank)} right" in abel.page.words
+    assert "Shaky" in abel.page.words
 
 
 def test_a_wrong_answer_is_put_right_at_once() -> None:
