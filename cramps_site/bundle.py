@@ -1,10 +1,10 @@
 """One file that holds every public file: what compresses together travels together.
 
-Form feeds part it. First comes JSON: `kinds`, pairs of headers and form, and for each file which kind it is.
-Then a table, and the bodies in the order of the files. Line n of the table is what the character with code n
-stands for, in the bodies and in the lines below; where it is empty or missing, for itself. So each line that
-many pages share, each title of a source and each common word is told once, which brotli alone does not reach
-over so long a text. Addresses and revisions stay out: the worker's list has them, in the same order.
+Form feeds part it. First comes JSON: the `kinds` of files, each its headers and its form, and for each file
+which kind it is. Then a table, then the bodies. Line n of the table is what the character with code n stands
+for, in the bodies and in the lines below; an empty line, or none: for itself. Brotli alone pays more for a
+line, a title or a word each time that it comes back, the more so the longer ago it was.
+Addresses and revisions stay out: the worker's list has them, in the order of the bodies.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import count
 
 from cramps_site.publicfile import FOREVER, PublicFile, PublishingError
 
@@ -23,34 +22,35 @@ BINARY = ("font/", "image/png")
 PART = "\f"
 PRIVATE = 0xE000  # the first of the characters that stand for pieces until all pieces are known
 TAKEN = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
-ONE_BYTE = [chr(code) for code in range(1, 0x80) if TAKEN.match(chr(code)) and chr(code) not in "\f\r"]
-TWO_BYTES = [chr(code) for code in range(0x80, 0x800)]
+SHORT = [chr(code) for code in (*range(1, 9), 11, *range(14, 32), 127)]  # one byte each
+MARKS = [*SHORT, *(chr(code) for code in range(0x80, 0x800))]
 
 
 @dataclass(frozen=True)
 class Level:
-    """Pieces of text that are told once where they come up often enough, the `most` that save most."""
+    """Pieces that are told once where they come up often enough, at most so many."""
 
     pattern: re.Pattern[str]
     fewest: int
     most: int
 
-    def pieces(self, texts: list[str]) -> list[str]:
-        """Return them in an order that compresses well: those for the shortest marks, then by the alphabet."""
+    def pieces(self, texts: list[str], room: int) -> list[str]:
+        """Return what saves most, in an order that compresses well: for the short marks, then by alphabet."""
         found = Counter(piece for text in texts for piece in self.pattern.findall(text))
-        often = [piece for piece in found if found[piece] >= self.fewest]
-        kept = sorted(often, key=lambda piece: (-found[piece] * (len(piece) - 2), piece))[: self.most]
-        first = set(sorted(kept, key=lambda piece: (-found[piece], piece))[: len(ONE_BYTE)])
+        often = sorted(piece for piece in found if found[piece] >= self.fewest)
+        often.sort(key=lambda piece: found[piece] * (len(piece) - 2), reverse=True)
+        kept = often[: min(self.most, room)]
+        first = sorted(kept, key=lambda piece: -found[piece])[: len(SHORT)]
         return sorted(kept, key=lambda piece: (piece not in first, piece))
 
-    def marked(self, text: str, marks: dict[str, str]) -> str:
-        return self.pattern.sub(lambda found: marks.get(found[0], found[0]), text)
+    def marked(self, texts: list[str], marks: dict[str, str]) -> list[str]:
+        return [self.pattern.sub(lambda found: marks.get(found[0], found[0]), text) for text in texts]
 
 
 LEVELS = [
     Level(re.compile(r"[^\n]{20,}"), fewest=4, most=400),  # lines
     Level(re.compile(r'[^<>"\n]{20,}'), fewest=3, most=200),  # what stands between tags or quotes
-    Level(re.compile(r'="|">|</?[a-z0-9]{1,8}>|[A-Za-z]{2,}'), fewest=3, most=1300),  # words and plain tags
+    Level(re.compile(r'="|">|</?[a-z0-9]{1,8}>|[A-Za-z]{2,}'), fewest=3, most=1300),  # tags and words
 ]
 
 
@@ -89,15 +89,17 @@ def text_of(file: PublicFile) -> str:
 
 
 def shortened(texts: list[str]) -> tuple[list[str], list[str]]:
-    """Return the table, and the texts with characters of it in place of pieces."""
-    pieces: list[str] = []
-    private: list[str] = []  # the character of each piece; those of a later level stand before it
-    fresh = map(chr, count(PRIVATE))
+    """Return the table, and the texts with its characters in place of pieces."""
+    used = set().union(*texts)
+    free = [mark for mark in MARKS if mark not in used]
+    pieces: list[str] = []  # a piece stands after those that it holds: they are of a later level
+    drafts: list[str] = []
     for level in LEVELS:
-        found = level.pieces([*pieces, *texts])
-        marks = dict(zip(found, fresh))
-        texts = [level.marked(text, marks) for text in texts]
-        pieces = [*found, *(level.marked(piece, marks) for piece in pieces)]
-        private = [*marks.values(), *private]
-    free = free_characters(texts, pieces)
-    return table_of(dict(zip(free, pieces))), ...
+        found = level.pieces([*pieces, *texts], len(free) - len(pieces))
+        marks = {piece: chr(PRIVATE + len(pieces) + place) for place, piece in enumerate(found)}
+        texts, pieces = level.marked(texts, marks), [*found, *level.marked(pieces, marks)]
+        drafts = [*marks.values(), *drafts]
+    final = str.maketrans(dict(zip(drafts, free, strict=False)))
+    told = {mark: piece.translate(final) for mark, piece in zip(free, pieces, strict=False)}
+    table = [told.get(chr(code), "") for code in range(max(map(ord, told), default=0) + 1)]
+    return table, [text.translate(final) for text in texts]

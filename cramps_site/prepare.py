@@ -19,6 +19,7 @@ def main() -> None:
 
     from cramps_site import publishing, releases
     from cramps_site.publicfile import PublishingError
+    from cramps_site.scripts import ScriptError
 
     steps: dict[str, Callable[[], object]] = {
         "database": lambda: call_command("migrate", verbosity=0, interactive=False),
@@ -26,6 +27,8 @@ def main() -> None:
         "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
         "pages": lambda: releases.publish(publishing.build(), settings.PUBLISHED_ROOT),
     }
+    if aside := releases.set_aside(settings.PUBLISHED_ROOT):
+        sys.stdout.write(f"  other code published what this cannot read; it lies in {aside} now\n")
     for name, step in steps.items():
         began = time.monotonic()
         try:
@@ -34,6 +37,10 @@ def main() -> None:
             sys.exit(str(error))
         except OperationalError as error:
             sys.exit(f"DATABASE_URL: the database cannot be used: {error}")
+        except ScriptError as error:
+            sys.exit(f"The scripts were not joined:\n{error}")
+        except OSError as error:
+            sys.exit(f"{error.filename or name}: {error.strerror or error}")
         sys.stdout.write(f"  {name}: {time.monotonic() - began:.1f} s\n")
         sys.stdout.flush()
 

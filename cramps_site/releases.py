@@ -18,7 +18,10 @@ from cramps_site.publicfile import FOREVER
 from cramps_site.publishing import Publication
 
 KEPT = 10
-POINTER = "current"  # a line a release, the newest first
+FORMAT = "1"  # of all that lies in the folder
+MARK = "format"
+POINTER = "current"  # the newest release alone: code that kept no other reads it as well
+EARLIER = "earlier"  # a line a release, the newest first
 INDEX = "index.json"
 SUFFIXES = {"br": ".br", "gzip": ".gz", "": ""}
 
@@ -79,7 +82,9 @@ def switch(root: Path, version: str, new: Path) -> None:
     """Serve a release from now on, and keep of those before it what is to be kept."""
     put_in_place(new, root / version)
     earlier = [name for name in releases(root) if name != version][: KEPT - 1]
-    write(root / POINTER, "\n".join([version, *earlier]))
+    write(root / MARK, FORMAT)
+    write(root / EARLIER, "\n".join(earlier))
+    write(root / POINTER, version)
     for name in earlier:
         thin_out(root / name)
     for old in root.iterdir():
@@ -122,9 +127,16 @@ def thin_out(folder: Path) -> None:
 
 
 def releases(root: Path) -> list[str]:
-    """Return the names of the releases, the newest first; none before the first deployment."""
-    pointer = root / POINTER
-    return pointer.read_text(encoding="utf-8").split() if pointer.exists() else []
+    """Return the names of the releases, the newest first; none before the first deployment.
+
+    Older code, when it was gone back to, keeps only its own, and leaves the names of the others.
+    """
+    names = dict.fromkeys([*words(root / POINTER), *words(root / EARLIER)])
+    return [name for name in names if (root / name / INDEX).exists()]
+
+
+def words(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
 
 
 def index(folder: Path) -> list[dict[str, Any]]:
@@ -132,10 +144,29 @@ def index(folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def set_aside(root: Path) -> Path | None:
+    """Move away what this code cannot read, and return where it lies; None when there is nothing such.
+
+    Whoever goes back to older code, or forward again, begins with an empty folder instead of a fault.
+    """
+    try:
+        load(root)
+    except (OSError, ValueError, LookupError, TypeError):
+        aside = root.with_name(f"{root.name}.aside")
+        shutil.rmtree(aside, ignore_errors=True)
+        return root.replace(aside)
+    return None
+
+
 def load(root: Path) -> dict[str, Published]:
-    """Read what is published, by address: the newest release, and what only earlier ones have."""
+    """Read what is published, by address: the newest release, and what only earlier ones have.
+
+    Raises ValueError when it is of another format.
+    """
     found: dict[str, Published] = {}
     with locked(root, fcntl.LOCK_SH):
+        if words(root / MARK) not in ([], [FORMAT]):
+            raise ValueError(f"{root} is not of format {FORMAT}")
         for age, name in enumerate(releases(root)):
             for row in index(root / name):
                 found.setdefault(row["url"], read(root / name, row, is_held=age == 0))

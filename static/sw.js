@@ -102,14 +102,16 @@ async function allEnded(fetching) {
   await Promise.all(fetching);
 }
 
-/** @param {string} packed see cramps_site/bundle.py: one character stands for a line that many pages share */
+/** @param {string} packed by bundle.py */
 async function unpack(packed) {
-  const end = packed.indexOf("\n");
-  const { lines, files } = JSON.parse(packed.slice(0, end));
-  let at = end + 1;
-  for (const [url, headers, length, form] of files) {
-    const body = packed.slice(at, (at += length));
-    const text = body.replace(/[\uE000-\uF8FF]/g, (mark) => lines[mark.charCodeAt(0) - 0xe000]);
+  const [head, table, ...bodies] = packed.split("\f");
+  const { kinds, files } = JSON.parse(head);
+  const lines = table.split("\n");
+  const whole = (text = "") => text.replace(/[^\n -~]/g, (mark) => lines[mark.charCodeAt(0)] || mark);
+  lines.forEach((line, index) => (lines[index] = whole(line)));
+  for (const url of Object.keys(urls)) {
+    const [headers, form] = kinds[files.shift()];
+    const text = whole(bodies.shift());
     const bytes = form === "text" ? text : Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
     await keep(url, new Response(bytes, { headers: { ...headers, ETag: `"${urls[url]}"` } }));
   }
@@ -117,7 +119,7 @@ async function unpack(packed) {
 
 /** @param {string} url */
 async function get(url) {
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = AbortSignal.timeout?.(PATIENCE); // not on iOS 15
   const response = await fetch(url, { credentials: "omit", cache: "no-cache", redirect: "error", signal });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return response;

@@ -9,6 +9,7 @@ import pytest
 from tests.browser.engines import Tab
 from tests.browser.phone import Phone
 from tests.browser.taker import OPTION, SCENES, Record, Taker, assert_finished, assert_the_phone_holds
+from tests.browser.waiting import until
 from tests.pages import FORMS
 
 pytestmark = pytest.mark.browser
@@ -130,6 +131,47 @@ def test_certainty_is_not_asked_where_it_is_switched_off(phone: Phone, taker: Ta
 
     (answer,) = Record.of(taker.tab).answers
     assert answer["sure"] is None
+
+
+def test_certainty_that_is_switched_off_elsewhere_is_asked_no_more(phone: Phone, taker: Taker) -> None:
+    taker.begin()
+    taker.answer()
+    phone.browser.run(SWITCH_OFF)
+
+    taker.go_on()
+
+    assert not phone.browser.run("document.querySelector('.quiz__stop').checkVisibility()")
+
+
+@pytest.mark.parametrize("switch", ["void 0", SWITCH_OFF], ids=["asked", "not asked"])
+def test_enter_on_an_option_goes_on_to_what_answers(phone: Phone, taker: Taker, switch: str) -> None:
+    taker.begin()
+    phone.browser.run(switch)
+    taker.begin()
+    press_until_on(taker.tab, ".quiz__radio")
+
+    taker.tab.press("Enter")
+    assert taker.look() == taker.see("question")
+    taker.tab.press("Enter")
+
+    taker.see("feedback")
+    (answer,) = Record.of(taker.tab).answers
+    assert answer["option"]
+
+
+def test_what_is_drawn_anew_is_read_from_its_top(phone: Phone, taker: Taker) -> None:
+    taker.begin()
+    taker.take()
+    phone.browser.run(MAKE_DUE)
+    daily = Taker(phone.browser, f"{phone.origin}/quiz/daily/")
+    daily.begin()
+    daily.take()
+    phone.browser.run("scrollTo(0, 9999)")
+
+    phone.browser.click('[data-act="again"]')
+
+    until(lambda: (seen := daily.look()) and seen.stage in {"question", "idle"}, "what is due now")
+    assert phone.browser.run("scrollY") == 0
 
 
 @pytest.mark.parametrize("browser", ["chromium", "webkit"], indirect=True)  # Firefox shields a page's clock

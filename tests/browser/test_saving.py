@@ -55,6 +55,20 @@ PILE = """new Promise((resolve, reject) => {
   };
 })"""
 
+# The quiz's script is here, but begins only when it is told to, as if it had been long on its way.
+LATE = """
+const { define } = customElements;
+customElements.define = function (name, ...given) {
+  const begin = () => define.call(this, name, ...given);
+  if (name === "quiz-run") globalThis.begin = begin;
+  else begin();
+};
+"""
+IS_READY = """document.readyState === "complete" && !!globalThis.begin
+  && document.querySelector(".quiz__option").checkVisibility({ visibilityProperty: true })"""
+NO_BANK = "globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));"
+A_MOMENT = 2
+
 REFUSED = """
 IDBFactory.prototype.open = () => {
   throw new DOMException("The operation is insecure.", "SecurityError");
@@ -139,6 +153,32 @@ def test_an_attempt_that_was_erased_under_its_page_is_put_back_whole(
 
     assert_the_phone_holds(taker.saved, taker.tab)
     assert taker.begin().numbers == [4, total]
+
+
+def test_an_answer_that_was_tapped_before_the_script_came_is_kept(
+    taker: Taker, second_tab: ChromiumTab
+) -> None:
+    second_tab.page.add_init_script(LATE)
+    taker.tab = second_tab
+    second_tab.open(taker.url)
+    until(lambda: second_tab.run(IS_READY), "the question", seconds=A_MOMENT)
+    second_tab.click(OPTION.format(2))
+    second_tab.click(SURE.format(3))
+
+    second_tab.run("begin()")
+
+    assert taker.see("feedback").saved
+    (answer,) = Record.of(second_tab).answers
+    assert (answer["round"], answer["sure"]) == (1, 3)
+
+
+def test_where_the_bank_cannot_be_had_the_form_goes_out_as_it_does_without_script(
+    taker: Taker, second_tab: ChromiumTab
+) -> None:
+    second_tab.page.add_init_script(NO_BANK)
+    second_tab.open(taker.url.replace(SCENES, "daily"))
+    with second_tab.page.expect_request("**/quiz/daily/answers/*"):
+        second_tab.click(".quiz__stage button")
 
 
 def test_nothing_is_called_saved_before_it_is_committed(taker: Taker, second_tab: ChromiumTab) -> None:

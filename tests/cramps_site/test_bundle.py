@@ -1,56 +1,123 @@
-"""How the bundle is packed: what is sent once, what stays where it stands, and how long each body is."""
+"""How the bundle is packed: what is told once, what stays where it stands, and how it is put back."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cramps_site import bundle
 from cramps_site.bundle import make_bundle
 from cramps_site.publicfile import PublicFile
 
-LONG = "a line that is as long as a line must be"  # 40 characters
-ZEBRA, ANT = f"zebra: {LONG}", f"ant: {LONG}"
+LINE = "= 1, 2, 3; 4, 5, 6 ="  # 20 characters, and no word
+ZEBRA, ANT = f"9 {LINE}", f"1 {LINE}"
+PAGE, ICON = {"Content-Type": "text/html"}, {"Content-Type": "image/png"}
+MARK = re.compile(r"[^\n -~]")
 
 
-def pages(count: int, *lines: str) -> list[PublicFile]:
-    """Make pages that have these lines, and each a line of its own."""
-    return [
-        PublicFile(f"/{n}/", {"Content-Type": "text/html"}, "\n".join([*lines, f"page {n}"]).encode())
-        for n in range(count)
-    ]
+class Packed(NamedTuple):
+    head: dict[str, Any]
+    table: list[str]
+    bodies: list[str]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Return what each character stands for, as the table says it."""
+        return {chr(code): line for code, line in enumerate(self.table) if line}
+
+    def whole(self) -> list[str]:
+        """Put back what was told once, as the worker does."""
+        told: dict[str, str] = {}
+        for mark, line in self.told.items():
+            told[mark] = MARK.sub(lambda found: told.get(found[0], found[0]), line)
+        return [MARK.sub(lambda found: told.get(found[0], found[0]), body) for body in self.bodies]
 
 
-def packed(files: list[PublicFile]) -> tuple[dict[str, Any], str]:
-    head, bodies = make_bundle(files).body.decode().split("\n", 1)
-    told: dict[str, Any] = json.loads(head)
-    return told, bodies
+def packed(*texts: str) -> Packed:
+    files = [PublicFile(f"/{number}/", PAGE, text.encode()) for number, text in enumerate(texts)]
+    return parts(files)
 
 
-def test_a_long_line_that_three_pages_share_stands_in_it_once() -> None:
-    told, bodies = packed(pages(3, LONG))
-
-    assert told["lines"] == [LONG]
-    assert bodies == "\ue000\npage 0\ue000\npage 1\ue000\npage 2"
+def parts(files: list[PublicFile]) -> Packed:
+    head, table, *bodies = make_bundle(files).body.decode().split("\f")
+    return Packed(json.loads(head), table.split("\n"), bodies)
 
 
-@pytest.mark.parametrize(("count", "line"), [(2, LONG), (3, LONG[1:])], ids=["rare", "short"])
-def test_a_line_that_is_rare_or_short_stays_where_it_stands(count: int, line: str) -> None:
-    told, bodies = packed(pages(count, line))
+def test_a_line_that_comes_four_times_is_told_once() -> None:
+    found = packed(*(f"{LINE}\n{number}" for number in range(4)))
 
-    assert told["lines"] == []
-    assert bodies.count(line) == count
-
-
-def test_shared_lines_stand_in_an_order_that_no_process_changes() -> None:
-    told, _ = packed(pages(3, ZEBRA, LONG, ANT))
-
-    assert told["lines"] == [LONG, ANT, ZEBRA]
+    assert found.told == {"\x01": LINE}
+    assert found.bodies == ["\x01\n0", "\x01\n1", "\x01\n2", "\x01\n3"]
 
 
-def test_a_body_is_as_long_as_javascript_says() -> None:
-    """A character beyond the first 65,536 counts as two there."""
-    told, _ = packed(pages(1, "\U0001f3c3 café"))
+def test_a_title_between_tags_or_quotes_and_a_word_are_told_once() -> None:
+    found = packed(f"<a>{LINE}</a>", f'<i title="{LINE}">', f"<b>{LINE}</b>, cramp", "cramp?", "No cramp.")
 
-    assert [length for _url, _headers, length, _form in told["files"]] == [len("xx café\npage 0")]
+    assert found.told == {"\x01": "cramp", "\x02": LINE}
+    assert found.bodies[1:] == ['<i title="\x02">', "<b>\x02</b>, \x01", "\x01?", "No \x01."]
+
+
+@pytest.mark.parametrize(
+    "text", [f"{LINE}\n2", f"{LINE[1:]}\n2\n" * 2, "cramp"], ids=["rare", "short", "a rare word"]
+)
+def test_what_is_rare_or_short_stays_where_it_stands(text: str) -> None:
+    found = packed(text, text)
+
+    assert found.told == {}
+    assert found.bodies == [text, text]
+
+
+def test_a_line_is_told_by_the_words_above_it() -> None:
+    found = packed(*([f"{LINE} cramp"] * 4), "cramp, cramp")
+
+    assert found.told == {"\x01": "cramp", "\x02": f"{LINE} \x01"}
+    assert found.whole()[0] == f"{LINE} cramp"
+
+
+def test_lines_stand_in_an_order_that_no_process_changes() -> None:
+    found = packed(*([f"{ZEBRA}\n{LINE}\n{ANT}"] * 4))
+
+    assert list(found.told.values()) == [ANT, ZEBRA, LINE]
+
+
+def test_a_character_that_a_page_uses_itself_stands_for_itself() -> None:
+    text = "caf\u00e9 \x80 10 \u20ac \U0001f3c3"
+    found = packed(*([f"{LINE}\n{text}"] * 4))
+
+    assert found.whole() == [f"{LINE}\n{text}"] * 4
+    assert not {"\u00e9", "\x80"} & set(found.told)
+
+
+def test_headers_and_form_are_told_once_for_all_files_that_have_them() -> None:
+    now, icon, danger = (
+        PublicFile("/now/", PAGE, b"Stretch."),
+        PublicFile("/icon.png", ICON, b"\x89PNG"),
+        PublicFile("/danger/", PAGE, b"Call."),
+    )
+    found = parts([now, icon, danger])
+
+    assert found.head == {"kinds": [[PAGE, "text"], [ICON, "base64"]], "files": [0, 1, 0]}
+    assert found.bodies == ["Stretch.", "iVBORw==", "Call."]
+
+
+PIECES = st.sampled_from([LINE, ZEBRA, "cramp", "salt", "\n", "<p>", '="', '">', "\u00e9", "\x80", " ", "8"])
+
+
+@given(texts=st.lists(st.lists(PIECES, max_size=30).map("".join), max_size=6))
+def test_every_text_comes_back(texts: list[str]) -> None:
+    assert packed(*texts).whole() == texts
+
+
+def test_more_pieces_than_marks_come_back_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "MARKS", ["\x01", "\x80", "\x81"])
+    texts = [f"{LINE}\n{ANT}\ncramp salt water"] * 4
+
+    found = packed(*texts)
+
+    assert len(found.told) == 3
+    assert found.whole() == texts

@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -76,7 +75,7 @@ class Cramps:
             try:
                 with urlopen(request, timeout=PATIENCE) as reply:
                     return reply.status, reply.headers.get("Content-Encoding", ""), reply.read()
-            except URLError:
+            except OSError:  # not up yet, or a worker that was killed meanwhile
                 assert time.monotonic() < until, self.said
                 time.sleep(0.02)
 
@@ -87,6 +86,12 @@ class Cramps:
         else:
             self.process.send_signal(number)
         return self.process.wait(AT_ONCE)
+
+    @property
+    def workers(self) -> set[int]:
+        """Return the processes that were forked off."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return {int(number) for number in children.read_text().split()}
 
     def is_listening(self) -> bool:
         with socket.socket() as probe:
@@ -228,6 +233,38 @@ def test_a_changed_setting_prepares_again(var: Path, log: Path) -> None:
         assert GETTING_READY in cramps.said
 
 
+def test_a_worker_that_died_is_replaced_and_serves_what_the_others_serve(var: Path, log: Path) -> None:
+    """A phone that gets a page of one release and a bundle of another can store neither."""
+    pointer = var / "published" / "current"
+    current = pointer.read_text()
+    with running(var, log) as cramps:
+        _, _, page = cramps.get("/now/")
+        before = cramps.workers
+        try:
+            pointer.write_text("another release")
+            os.kill(before.pop(), signal.SIGKILL)
+            until = time.monotonic() + AT_ONCE
+            while not (new := cramps.workers - before) and time.monotonic() < until:
+                time.sleep(0.05)
+            os.kill(before.pop(), signal.SIGKILL)  # the new one alone has to answer
+
+            assert len(new) == 1
+            assert cramps.get("/now/")[2] == page
+        finally:
+            pointer.write_text(current)
+
+
+def test_what_newer_code_published_does_not_stop_a_start(var: Path, log: Path) -> None:
+    published = var / "published"
+    (published / "format").write_text("99")
+    (var / "prepared").write_text("by other code")
+
+    with running(var, log) as cramps:
+        assert b"<h1" in cramps.get("/now/")[2]
+
+        assert f"it lies in {published}.aside" in cramps.said
+
+
 def test_a_lost_database_is_made_again(var: Path, log: Path) -> None:
     for path in var.glob("crampwise.sqlite3*"):
         path.unlink()
@@ -268,27 +305,40 @@ def test_a_database_that_cannot_be_had_is_told_in_plain_words(tmp_path: Path, ur
     assert "DATABASE_URL" in told
 
 
-def test_broken_content_is_told_by_file_and_line_and_changes_nothing(tmp_path: Path) -> None:
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Return a copy of the code that a test may break, with everything ready."""
     for name in CODE:
-        shutil.copytree(
-            settings.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    subprocess.run(
-        [*FROM_THIS_FOLDER, "prepare"], cwd=tmp_path, env=environment(), check=True, timeout=PATIENCE
-    )
-    before = lessons(tmp_path), (tmp_path / "var" / "published" / "current").read_text()
-    path = tmp_path / "learn" / "content" / "en" / "lessons" / "know-your-risk.md"
-    lines = path.read_text().splitlines()
-    line = next(number for number, text in enumerate(lines, 1) if text.startswith("unit = "))
-    path.write_text("\n".join([*lines[: line - 1], 'unit = "nowhere"', *lines[line:]]))
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(settings.BASE_DIR / name, tmp_path / name, ignore=ignored)
+    prepare = [*FROM_THIS_FOLDER, "prepare"]
+    subprocess.run(prepare, cwd=tmp_path, env=environment(), check=True, timeout=PATIENCE)
+    return tmp_path
 
-    told = refusal(cwd=tmp_path, PORT=str(free_port()))
+
+def test_what_is_broken_is_told_in_plain_words_and_changes_nothing(copied: Path) -> None:
+    before = lessons(copied), (copied / "var" / "published" / "current").read_text()
+    lesson = copied / "learn" / "content" / "en" / "lessons" / "know-your-risk.md"
+    lines = lesson.read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith("unit = "))
+    script = copied / "static" / "js" / "app.js"
+    whole = lesson.read_text()
+
+    lesson.write_text("\n".join([*lines[: line - 1], 'unit = "nowhere"', *lines[line:]]))
+    told = refusal(cwd=copied, PORT=str(free_port()))
+    lesson.write_text(whole)
+    script.write_text('import * as words from "./elements/words.js";\n')
+    told_of_script = refusal(cwd=copied, PORT=str(free_port()))
 
     assert told.splitlines() == [
         "The content was not loaded:",
-        f"{path}:{line}: unit: no unit is called 'nowhere'",
+        f"{lesson}:{line}: unit: no unit is called 'nowhere'",
     ]
-    assert (lessons(tmp_path), (tmp_path / "var" / "published" / "current").read_text()) == before
+    assert told_of_script.splitlines() == [
+        "The scripts were not joined:",
+        'js/app.js: cannot be joined: import * as words from "./elements/words.js";',
+    ]
+    assert (lessons(copied), (copied / "var" / "published" / "current").read_text()) == before
 
 
 def lessons(folder: Path) -> list[tuple[str, str]]:

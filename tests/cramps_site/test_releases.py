@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +66,69 @@ def test_a_release_that_comes_back_is_whole_again(tmp_path: Path) -> None:
     found = releases.load(tmp_path)
     assert found["/now/"].body("") == b"page 1"
     assert found["/bundle.2.json"].body("") == b"bundle 2"
+
+
+def test_older_code_finds_the_newest_release_where_it_looks(tmp_path: Path) -> None:
+    """It reads one name, an index and one file an encoding; a second name was a fault to it."""
+    for number in (1, 2):
+        releases.publish(release(number), tmp_path)
+
+    folder = tmp_path / (tmp_path / "current").read_text()
+    page, bundle, font = json.loads((folder / "index.json").read_text())
+    assert (page["url"], bundle["url"], font["url"]) == ("/now/", "/bundle.2.json", "/font.woff2")
+    assert (folder / page["revision"]).read_bytes() == b"page 2"
+    assert gzip.decompress((folder / f"{page['revision']}.gz").read_bytes()) == b"page 2"
+
+
+def test_what_older_code_left_is_read_and_built_on(tmp_path: Path) -> None:
+    """It keeps its own release alone, and takes the folders of all others away."""
+    for number in (1, 3, 2):
+        releases.publish(release(number), tmp_path)
+    for number in (1, 3):
+        shutil.rmtree(tmp_path / release(number).version)
+    (tmp_path / "current").write_text(release(2).version)
+
+    assert releases.set_aside(tmp_path) is None
+    assert releases.load(tmp_path)["/now/"].body("") == b"page 2"
+    releases.publish(release(4), tmp_path)
+    assert set(releases.load(tmp_path)) == {"/now/", "/font.woff2", "/bundle.4.json", "/bundle.2.json"}
+
+
+def test_a_list_of_names_in_one_file_is_still_read(tmp_path: Path) -> None:
+    """As it was written before older code was thought of."""
+    for number in (1, 2):
+        releases.publish(release(number), tmp_path)
+    (tmp_path / "current").write_text(f"{release(2).version}\n{release(1).version}")
+    for name in ("earlier", "format"):
+        (tmp_path / name).unlink()
+
+    assert releases.set_aside(tmp_path) is None
+    assert releases.load(tmp_path)["/bundle.1.json"].body("") == b"bundle 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("format", "2"),
+        ("*/index.json", "version: 2"),
+        ("*/index.json", '{"files": []}'),
+        ("*/index.json", '[{"url": "/now/"}]'),
+    ],
+)
+def test_what_newer_code_published_is_set_aside(tmp_path: Path, name: str, text: str) -> None:
+    root = tmp_path / "published"
+    releases.publish(release(1), root)
+    (changed,) = root.glob(name)
+    changed.write_text(text)
+    (tmp_path / "published.aside").mkdir()
+
+    aside = releases.set_aside(root)
+
+    assert aside == tmp_path / "published.aside"
+    assert aside / changed.relative_to(root) in aside.rglob("*")
+    assert releases.load(root) == {}
+    releases.publish(release(2), root)
+    assert releases.load(root)["/now/"].body("") == b"page 2"
 
 
 def test_a_release_that_comes_back_was_never_away(tmp_path: Path) -> None:

@@ -86,12 +86,13 @@ export class FakeServer {
   }
 }
 
-/** Pack rows as cramps_site/bundle.py does; here one line is shared, by all that hold it. */
-export function pack(rows, lines = ["a line that many pages share"]) {
-  const mark = (text) =>
-    lines.reduce((told, line, at) => told.replaceAll(line, String.fromCharCode(0xe000 + at)), text);
-  const files = rows.map(([url, headers, text, form]) => [url, headers, mark(text).length, form]);
-  return `${JSON.stringify({ lines, files })}\n${rows.map(([, , text]) => mark(text)).join("")}`;
+/** Pack rows as cramps_site/bundle.py does; here a line is shared, and in it a word. */
+export function pack(rows) {
+  const table = Array.from({ length: 200 }, () => "");
+  [table[1], table[199]] = ["many", "a line that \x01 pages share"];
+  const mark = (text) => text.replaceAll("a line that many pages share", "\xc7").replaceAll("many", "\x01");
+  const head = { kinds: rows.map(([, headers, , form]) => [headers, form]), files: [...rows.keys()] };
+  return [JSON.stringify(head), table.join("\n"), ...rows.map(([, , text]) => mark(text))].join("\f");
 }
 
 /** Run a worker file as a browser does, and fire events at it. */

@@ -54,6 +54,18 @@ test("everything is fetched without cookies, past the browser's cache, refusing 
   }
 });
 
+test("a browser that knows no timeout, as on iOS 15, gets everything all the same", async (context) => {
+  const { timeout } = AbortSignal;
+  context.after(() => Object.assign(AbortSignal, { timeout }));
+  Object.assign(AbortSignal, { timeout: undefined });
+  const server = new FakeServer("one", makeFiles());
+
+  const { worker } = await makePhone(server);
+
+  assert.equal((await worker.message({ kind: "check" })).ready, true);
+  assert.equal(server.asked[0].options.signal, undefined);
+});
+
 test("an update copies what is unchanged, and fetches the rest one by one", async () => {
   const { caches } = await makePhone(new FakeServer("one", makeFiles()));
   const next = new FakeServer("two", makeFiles({ "/now/": { revision: "2-of-now", body: "second" } }));
@@ -124,8 +136,8 @@ test("what comes in after a file failed does not bring the half cache back", asy
   assert.deepEqual(await caches.keys(), ["crampwise-one"]);
 });
 
-test("a line that many pages share is put back where it stood", async () => {
-  const body = "before\na line that many pages share\nafter \u{1f3c3} caf\u00e9";
+test("a line that many pages share is put back where it stood, and in it a word", async () => {
+  const body = "before\na line that many pages share\nafter many a \u{1f3c3} caf\u00e9, \u05d0, 10 \u20ac";
   const server = new FakeServer("one", makeFiles({ "/now/": { revision: "1", body } }));
   const { caches } = await makePhone(server);
 
@@ -139,7 +151,7 @@ test("a bundle that lacks a file fails the install", async () => {
   const { bundle } = server;
   Object.defineProperty(server, "bundle", { value: bundle.slice(1) });
 
-  await assert.rejects(new FakeWorker({ caches, server }).install(), /lacks a file/);
+  await assert.rejects(new FakeWorker({ caches, server }).install());
 
   assert.deepEqual(await caches.keys(), []);
 });

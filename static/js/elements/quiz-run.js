@@ -213,7 +213,7 @@ function isSecondTap(event) {
  */
 function moveOnWithEnter(event) {
   const option = /** @type {HTMLInputElement} */ (event.target);
-  if (event.key !== "Enter" || !(event.repeat || option.name === "option")) return;
+  if (event.key !== "Enter" || !(event.repeat || option.type === "radio")) return;
   event.preventDefault();
   if (event.repeat) return;
   option.checked = true;
