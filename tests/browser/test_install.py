@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,11 @@ SIGN = """(({ dataset, firstElementChild, textContent }) => ({
 NOTE_PROMPT = """
 addEventListener("beforeinstallprompt", (event) => {
   event.prompt = async () => void (globalThis.prompted = (globalThis.prompted ?? 0) + 1);
+});
+"""
+REFUSE_PROMPT = """
+addEventListener("beforeinstallprompt", (event) => {
+  event.prompt = () => Promise.reject(new DOMException("not now", "NotAllowedError"));
 });
 """
 PROMPTED = "globalThis.prompted ?? 0"
@@ -78,6 +84,23 @@ def test_the_browser_is_let_ask_once_a_quiz_is_finished(tab: ChromiumTab, live: 
     tab.click('install-offer [data-slot="ask"]')
     assert until(lambda: tab.run(PROMPTED), "the browser to ask") == 1
     assert tab.run(SEEN) == []
+
+
+def test_a_browser_that_offers_and_then_will_not_ask_leaves_the_steps(tab: ChromiumTab, live: Site) -> None:
+    tab.page.add_init_script(REFUSE_PROMPT)
+    tab.open(f"{live.origin}/install/")
+    until(lambda: tab.run(SEEN) == ["ask"], "the offer")
+
+    tab.click('install-offer [data-slot="ask"]')
+
+    assert until(lambda: tab.run(SEEN), "the way") == ["show"]
+    assert tab.console_errors() == []
+
+
+def test_a_launch_never_takes_the_place_of_a_quiz_that_is_under_way(tab: ChromiumTab, live: Site) -> None:
+    manifest = json.loads(live.get("/manifest.json"))
+
+    assert manifest["launch_handler"]["client_mode"] == ["navigate-new", "auto"]
 
 
 def test_the_page_with_the_steps_offers_it_too(tab: ChromiumTab, live: Site) -> None:

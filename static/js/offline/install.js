@@ -5,13 +5,17 @@
 
 /** @type {InstallEvent | undefined} */
 let offered;
+let isRefused = false;
 const listeners = /** @type {Set<() => void>} */ (new Set());
 
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault(); // asked later, when the person has seen what it is good for
   tell(/** @type {InstallEvent} */ (event));
 });
-addEventListener("appinstalled", () => tell(undefined));
+addEventListener("appinstalled", () => {
+  isRefused = false;
+  tell(undefined);
+});
 
 /** @param {InstallEvent | undefined} event */
 function tell(event) {
@@ -50,12 +54,17 @@ function isHomeScreenApp() {
 export function wayToInstall() {
   if (isInstalled()) return "none";
   if (offered) return "ask";
-  return isTabOfIphone() || /Android.*Firefox/.test(navigator.userAgent) ? "show" : "none";
+  return isRefused || isTabOfIphone() || /Android.*Firefox/.test(navigator.userAgent) ? "show" : "none";
 }
 
-/** Let the browser ask; it does so once for each time it offers. */
+/** Let the browser ask; it does so once for each time it offers. One that will not leaves the person the steps. */
 export async function askToInstall() {
   const event = offered;
   tell(undefined);
-  await event?.prompt();
+  try {
+    await event?.prompt();
+  } catch {
+    isRefused = true;
+    tell(offered); // it may have offered anew meanwhile
+  }
 }
