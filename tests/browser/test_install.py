@@ -97,7 +97,7 @@ def test_a_browser_that_offers_and_then_will_not_ask_leaves_the_steps(tab: Chrom
     assert tab.console_errors() == []
 
 
-def test_a_launch_never_takes_the_place_of_a_quiz_that_is_under_way(tab: ChromiumTab, live: Site) -> None:
+def test_a_launch_never_takes_the_place_of_a_quiz_that_is_under_way(live: Site) -> None:
     manifest = json.loads(live.get("/manifest.json"))
 
     assert manifest["launch_handler"]["client_mode"] == ["navigate-new", "auto"]
