@@ -71,7 +71,6 @@ class Chromium(ChromiumTab):
         self._start()
 
     def new_tab(self) -> ChromiumTab:
-        """Open a tab in a window of its own, as much in view as the first: a hidden tab is slow."""
         session = self.context.new_cdp_session(self.page)
         with self.context.expect_page() as opened:
             session.send("Target.createTarget", {"url": "about:blank", "newWindow": True})

@@ -36,6 +36,9 @@ class Browser(Tab, Protocol):
 
     name: str
 
+    def new_tab(self) -> Tab:
+        """Open a tab in a window of its own, as much in view as the first: a hidden tab is slow."""
+
     def close(self) -> None:
         """Quit, and leave no process behind."""
 

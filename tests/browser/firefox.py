@@ -38,41 +38,55 @@ return messages
 """
 
 
-class Firefox:
+class FirefoxTab:
+    """One window; the remote control, which all of them share, is turned to it first."""
+
+    def __init__(self, marionette: Marionette, window: str) -> None:
+        self._marionette = marionette
+        self._window = window
+
+    def open(self, url: str) -> None:
+        self._ask("WebDriver:Navigate", url=url)
+
+    def run(self, script: str) -> Any:
+        told = self._ask("WebDriver:ExecuteAsyncScript", script=telling(script), args=[], sandbox=None)
+        assert "error" not in told, told["error"]
+        return told.get("value")
+
+    def click(self, css: str) -> None:
+        found = until(lambda: self._find(css), css)
+        self._ask("WebDriver:ElementClick", id=found[0][ELEMENT])
+
+    def press(self, key: str) -> None:
+        value = KEYS.get(key, key)
+        strokes = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
+        self._ask("WebDriver:PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}])
+
+    def console_errors(self) -> list[str]:
+        self._ask("Marionette:SetContext", value="chrome")
+        errors: list[str] = self._ask("WebDriver:ExecuteScript", script=COMPLAINTS, args=[], sandbox="system")
+        self._ask("Marionette:SetContext", value="content")
+        return errors
+
+    def _find(self, css: str) -> list[dict[str, str]]:
+        elements: list[dict[str, str]] = self._ask("WebDriver:FindElements", using="css selector", value=css)
+        return elements
+
+    def _ask(self, command: str, **parameters: Any) -> Any:
+        self._marionette.turn_to(self._window)
+        return self._marionette.ask(command, **parameters)
+
+
+class Firefox(FirefoxTab):
     name = "firefox"
 
     def __init__(self, profile: Path) -> None:
         self._profile = profile
         self._start()
 
-    def open(self, url: str) -> None:
-        self._marionette.ask("WebDriver:Navigate", url=url)
-
-    def run(self, script: str) -> Any:
-        told = self._marionette.ask(
-            "WebDriver:ExecuteAsyncScript", script=telling(script), args=[], sandbox=None
-        )
-        assert "error" not in told, told["error"]
-        return told.get("value")
-
-    def click(self, css: str) -> None:
-        found = until(lambda: self._find(css), css)
-        self._marionette.ask("WebDriver:ElementClick", id=found[0][ELEMENT])
-
-    def press(self, key: str) -> None:
-        value = KEYS.get(key, key)
-        strokes = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
-        self._marionette.ask(
-            "WebDriver:PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}]
-        )
-
-    def console_errors(self) -> list[str]:
-        self._marionette.ask("Marionette:SetContext", value="chrome")
-        errors: list[str] = self._marionette.ask(
-            "WebDriver:ExecuteScript", script=COMPLAINTS, args=[], sandbox="system"
-        )
-        self._marionette.ask("Marionette:SetContext", value="content")
-        return errors
+    def new_tab(self) -> FirefoxTab:
+        opened = self._ask("WebDriver:NewWindow", type="window", focus=False)
+        return FirefoxTab(self._marionette, opened["handle"])
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
@@ -104,13 +118,8 @@ class Firefox:
                 start_new_session=True,
             )
         until(lambda: self._answers(port), "Firefox to start", seconds=60)
-        self._marionette = Marionette(HOST, port)
-
-    def _find(self, css: str) -> list[dict[str, str]]:
-        elements: list[dict[str, str]] = self._marionette.ask(
-            "WebDriver:FindElements", using="css selector", value=css
-        )
-        return elements
+        marionette = Marionette(HOST, port)
+        super().__init__(marionette, marionette.ask("WebDriver:GetWindowHandle"))
 
     def _answers(self, port: int) -> bool:
         assert self._process.poll() is None, self._log.read_text(errors="replace")

@@ -25,6 +25,7 @@ class Marionette:
         self._socket = socket.create_connection((host, port), timeout=seconds)
         self._stream = self._socket.makefile("rb")
         self._numbers = itertools.count()
+        self._window = ""
         greeting = self._receive()
         assert GREETING in greeting, greeting
         self.ask("WebDriver:NewSession", capabilities={"alwaysMatch": {}})
@@ -45,6 +46,12 @@ class Marionette:
         if error:
             raise RefusalError(f"{command}: {error['message']}")
         return result["value"] if isinstance(result, dict) and "value" in result else result
+
+    def turn_to(self, window: str) -> None:
+        """Let what is asked from now on be about this window."""
+        if window != self._window:
+            self.ask("WebDriver:SwitchToWindow", handle=window)
+            self._window = window
 
     def close(self) -> None:
         self._stream.close()

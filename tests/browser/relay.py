@@ -30,12 +30,16 @@ class Relay:
         """Addresses that are answered with 503."""
         self.replaced: dict[str, str] = {}
         """Scripts that are sent in place of what the site has at their addresses."""
+        self.answers = threading.Event()
+        """While it is not set, whoever asks waits: the bars are there, and nothing comes."""
+        self.answers.set()
         self.behind = ""
         """The origin that answers; nothing is there while it is empty."""
         self._server = QuietServer((HOST, self.port), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
+        self.answers.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -52,6 +56,7 @@ class Relay:
 
             def do_GET(self) -> None:
                 relay.asked.append(self.path)
+                relay.answers.wait()
                 status, headers, body = relay.fetch(self.path, dict(self.headers))
                 self.send_response(status)
                 for name, value in headers:

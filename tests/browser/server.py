@@ -20,7 +20,10 @@ HOST = "127.0.0.1"
 class Site:
     """One deployment at one address, which stays the same when the server dies and comes back."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, code: Path | None = None) -> None:
+        """Run what is installed, or a copy of the code that the test may change."""
+        self._command: list[str | Path] = [sys.executable, "-m", "cramps_site.cli"] if code else [CRAMPS]
+        self._code = code
         self.port = free_port()
         self.origin = f"http://{HOST}:{self.port}"
         self._var = var
@@ -30,7 +33,12 @@ class Site:
         """Deploy; settings are environment variables of the server."""
         with self._log.open("ab") as log:
             done = subprocess.run(
-                [CRAMPS, "prepare"], env=self._environment(settings), stdout=log, stderr=log, check=False
+                [*self._command, "prepare"],
+                cwd=self._code,
+                env=self._environment(settings),
+                stdout=log,
+                stderr=log,
+                check=False,
             )
         assert done.returncode == 0, self._told()
 
@@ -40,7 +48,12 @@ class Site:
             return
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(
-                [CRAMPS], env=self._environment(settings), stdout=log, stderr=log, start_new_session=True
+                self._command,
+                cwd=self._code,
+                env=self._environment(settings),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until(self._is_up, f"the server at {self.origin}", seconds=120)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import CDPSession, Playwright
 
 from tests.browser.chromium import Chromium, ChromiumTab
 from tests.browser.phone import READY
@@ -97,10 +96,31 @@ def test_a_browser_that_offers_and_then_will_not_ask_leaves_the_steps(tab: Chrom
     assert tab.console_errors() == []
 
 
-def test_a_launch_never_takes_the_place_of_a_quiz_that_is_under_way(live: Site) -> None:
-    manifest = json.loads(live.get("/manifest.json"))
+def windows(session: CDPSession) -> list[str]:
+    """Return what every window shows, those too that Playwright was not told of."""
+    return [target["url"] for target in session.send("Target.getTargets")["targetInfos"]]
 
-    assert manifest["launch_handler"]["client_mode"] == ["navigate-new", "auto"]
+
+def test_a_launch_never_takes_the_place_of_a_quiz_that_is_under_way(
+    playwright: Playwright, tmp_path: Path, live: Site
+) -> None:
+    browser = Chromium(playwright, tmp_path / "launched")
+    app = {"manifestId": f"{live.origin}/"}
+    browser.open(f"{live.origin}/")
+    until(lambda: browser.run(READY), "the ready sign", seconds=60)
+    session = browser.context.new_cdp_session(browser.page)
+    session.send("PWA.install", {**app, "installUrlOrBundleUrl": f"{live.origin}/"})
+    session.send("PWA.launch", app)
+    quiz = Taker(browser, f"{live.origin}/quiz/{SCENES}/")
+    quiz.begin()
+    quiz.answer()
+
+    session.send("PWA.launch", {**app, "url": f"{live.origin}/now/"})  # as a shortcut does
+    until(lambda: f"{live.origin}/now/" in windows(session), "the page that was launched")
+
+    assert quiz.look() == quiz.see("feedback")
+    session.send("PWA.uninstall", app)
+    browser.close()
 
 
 def test_the_page_with_the_steps_offers_it_too(tab: ChromiumTab, live: Site) -> None:

@@ -33,7 +33,40 @@ return document.readyState === "complete";
 """
 
 
-class WebKit:
+class WebKitTab:
+    """One window; the driver, which all of them share, is turned to it first."""
+
+    def __init__(self, driver: webdriver.Remote, window: str) -> None:
+        self._driver = driver
+        self._window = window
+
+    def open(self, url: str) -> None:
+        self._turned.execute_script(LEAVE)
+        self._turned.get(url)
+        until(lambda: self._turned.execute_script(ARRIVE), f"{url} to load")
+
+    def run(self, script: str) -> Any:
+        told = self._turned.execute_async_script(telling(script))
+        assert "error" not in told, told["error"]
+        return told.get("value")
+
+    def click(self, css: str) -> None:
+        until(lambda: self._turned.find_elements(By.CSS_SELECTOR, css), css)[0].click()
+
+    def press(self, key: str) -> None:
+        ActionChains(self._turned).send_keys(KEYS.get(key, key)).perform()
+
+    def console_errors(self) -> list[str]:
+        errors: list[str] = self._turned.execute_script("return complaints.splice(0);")
+        return errors
+
+    @property
+    def _turned(self) -> webdriver.Remote:
+        self._driver.switch_to.window(self._window)
+        return self._driver
+
+
+class WebKit(WebKitTab):
     name = "webkit"
 
     def __init__(self) -> None:
@@ -46,27 +79,13 @@ class WebKit:
         self._service.start()
         # What webdriver.WebKitGTK does, but without the way selenium itself calls deprecated.
         address = ClientConfig(remote_server_addr=self._service.service_url)
-        self._driver = webdriver.Remote(RemoteConnection(client_config=address), options=options)
+        driver = webdriver.Remote(RemoteConnection(client_config=address), options=options)
+        super().__init__(driver, driver.current_window_handle)
 
-    def open(self, url: str) -> None:
-        self._driver.execute_script(LEAVE)
-        self._driver.get(url)
-        until(lambda: self._driver.execute_script(ARRIVE), f"{url} to load")
-
-    def run(self, script: str) -> Any:
-        told = self._driver.execute_async_script(telling(script))
-        assert "error" not in told, told["error"]
-        return told.get("value")
-
-    def click(self, css: str) -> None:
-        until(lambda: self._driver.find_elements(By.CSS_SELECTOR, css), css)[0].click()
-
-    def press(self, key: str) -> None:
-        ActionChains(self._driver).send_keys(KEYS.get(key, key)).perform()
-
-    def console_errors(self) -> list[str]:
-        errors: list[str] = self._driver.execute_script("return complaints.splice(0);")
-        return errors
+    def new_tab(self) -> WebKitTab:
+        driver = self._turned
+        driver.switch_to.new_window("window")
+        return WebKitTab(driver, driver.current_window_handle)
 
     def close(self) -> None:
         self._driver.quit()

@@ -11,6 +11,7 @@ export class UpdateNotice extends HTMLElement {
     if (!("serviceWorker" in navigator)) return;
     this.addEventListener("click", this);
     document.addEventListener("visibilitychange", this);
+    navigator.serviceWorker.addEventListener("controllerchange", this); // taken in another tab
     this.#registration = await registration().catch(() => undefined);
     this.#registration?.addEventListener("updatefound", this);
     this.#offer();
@@ -18,6 +19,7 @@ export class UpdateNotice extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this);
+    navigator.serviceWorker?.removeEventListener("controllerchange", this);
   }
 
   /** @param {Event} event */

@@ -15,8 +15,14 @@ let registering;
 
 /** Register the worker once the page has loaded, so that it takes no bandwidth from the page. */
 export function registration() {
-  registering ??= loaded().then(() => navigator.serviceWorker.register(trusted(WORKER)));
+  registering ??= loaded().then(registered);
   return registering;
+}
+
+/** The browser itself looks for a new version at each visit; to register waits for that, on a bad line for minutes. */
+async function registered() {
+  const known = await navigator.serviceWorker.getRegistration();
+  return known?.active ? known : navigator.serviceWorker.register(trusted(WORKER));
 }
 
 /**
