@@ -31,7 +31,6 @@ class Item(TypedDict):
     belief: str
     answer: str
     options: list[Option]
-    safety: NotRequired[bool]
 
 
 class Answer(TypedDict):
@@ -107,6 +106,17 @@ def mark(item: Item, option_id: str | None) -> Mark:
     chosen = {option["id"]: option for option in item["options"]}[option_id]
     is_right = option_id == item["answer"]
     return Mark(is_right, None if is_right else chosen["belief"])
+
+
+def mistaken(item: Item, option_id: str | None, sure: Sure | None) -> list[str]:
+    """Name the beliefs that a sure answer gets wrong: the question's own, and the one shown.
+
+    Empty where the answer is right, unsure or skipped, and in a warm-up, where nothing is at stake.
+    """
+    if not item["belief"] or option_id is None or (sure or 0) < FAIRLY:
+        return []
+    result = mark(item, option_id)
+    return [] if result.right else list(dict.fromkeys(filter(None, [item["belief"], result.belief])))
 
 
 def states(items: Iterable[Item], answers: Iterable[Answer]) -> dict[str, State]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quiz.marking import (
-    FAIRLY,
     UINT32,
     Answer,
     Item,
@@ -17,6 +16,7 @@ from quiz.marking import (
     State,
     Sure,
     mark,
+    mistaken,
     option_order,
     order,
     states,
@@ -24,8 +24,6 @@ from quiz.marking import (
 
 SKIPPED = ""
 SURE: dict[str, Sure] = {"1": 1, "2": 2, "3": 3}
-
-
 AGAIN = ".again"
 
 
@@ -59,7 +57,7 @@ class Sitting:
             return first
         asked = [
             *items,
-            *(once_more(seed, by_id[item["id"]]) for item in items if first.is_sure_mistake(item)),
+            *(once_more(seed, by_id[item["id"]]) for item in items if first.mistaken(item)),
         ]
         return cls(seed, asked, *given(asked, query))
 
@@ -94,14 +92,9 @@ class Sitting:
     def mark(self, item: Item) -> Mark:
         return mark(item, self.chosen[item["id"]])
 
-    def is_urgent(self, item: Item) -> bool:
-        """Tell whether a sure and wrong answer touched a belief that can hurt someone."""
-        return item.get("safety", False) and self.is_sure_mistake(item)
-
-    def is_sure_mistake(self, item: Item) -> bool:
-        """Tell whether an answer was wrong and at least fairly sure; in a warm-up none matters."""
-        is_wrong = self.chosen.get(item["id"]) is not None and not self.mark(item).right
-        return bool(item["belief"]) and is_wrong and self.sure.get(item["id"], 1) >= FAIRLY
+    def mistaken(self, item: Item) -> list[str]:
+        """Name the beliefs that a sure mistake touched."""
+        return mistaken(item, self.chosen.get(item["id"]), self.sure.get(item["id"]))
 
     def states(self) -> dict[str, State]:
         return states(self.items, [self.answer(place, item) for place, item in enumerate(self.items)])

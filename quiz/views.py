@@ -64,7 +64,7 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
 def screen(sitting: Sitting, at: str) -> tuple[str, dict[str, object]]:
     """Choose what to show: the answer to the question named, the next question, or the result."""
     if item := sitting.answered(at):
-        shown = {"item": item, "mark": sitting.mark(item), "is_urgent": sitting.is_urgent(item)}
+        shown = {"item": item, "mark": sitting.mark(item), "is_urgent": can_hurt(sitting.mistaken(item))}
         return "feedback", {
             **shown,
             "chosen": sitting.option(item),
@@ -75,6 +75,11 @@ def screen(sitting: Sitting, at: str) -> tuple[str, dict[str, object]]:
         place = {"position": asked.index(item) + 1, "total": len(asked), "is_again": is_again(item)}
         return "question", {**place, "item": item, "is_missing": bool(at)}
     return "result", {"groups": groups(sitting), "total": len(sitting.first_round)}
+
+
+def can_hurt(slugs: list[str]) -> bool:
+    """Tell whether a belief among these is one of safety: help is then shown at once."""
+    return Belief.objects.live().filter(slug__in=slugs, safety=True).exists()
 
 
 def groups(sitting: Sitting) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fixed, mark, states } from "../../static/js/quiz/marking.js";
+import { fixed, mark, mistaken, states } from "../../static/js/quiz/marking.js";
 import { cases } from "./cases.mjs";
 
 const worked = cases("marking");
@@ -8,6 +8,10 @@ const items = new Map(worked.items.map((item) => [item.id, item]));
 
 for (const { name, item, option, expected } of worked.marks) {
   test(`mark: ${name}`, () => assert.deepEqual(mark(items.get(item), option), expected));
+}
+
+for (const { name, item, option, sure, expected } of worked.mistaken) {
+  test(`mistaken: ${name}`, () => assert.deepEqual(mistaken(items.get(item), { option, sure }), expected));
 }
 
 for (const { name, item, option } of worked.refused) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { countRight, isUrgent, position, readNext, standings } from "../../static/js/quiz/state.js";
+import { countRight, position, readNext, standings, urgentBelief } from "../../static/js/quiz/state.js";
 
 const AT = "2026-11-22T08:00:0";
 
@@ -17,7 +17,6 @@ function makeQuestion(id, changes = {}) {
     belief: id,
     answer: "false",
     options,
-    safety: false,
     ...changes,
   };
 }
@@ -157,22 +156,21 @@ test("the lessons to read are those of what is not solid, each once, at most thr
   );
 });
 
-for (const [what, safety, option, sure, expected] of [
-  ["wrong and fairly sure on safety", true, "true", 2, true],
-  ["wrong and very sure on safety", true, "true", 3, true],
-  ["wrong and not sure on safety", true, "true", 1, false],
-  ["wrong, how sure not said", true, "true", null, false],
-  ["right and very sure on safety", true, "false", 3, false],
-  ["skipped on safety", true, null, null, false],
-  ["wrong and very sure on something else", false, "true", 3, false],
+for (const [what, harmful, option, sure, expected] of [
+  ["sure and wrong on safety", ["stretch"], "true", 2, "The fact of stretch"],
+  ["sure and wrong with an option that shows a belief on safety", ["heart"], "true", 2, "The fact of heart"],
+  ["sure and wrong on nothing that can hurt", [], "true", 3, undefined],
+  ["sure and right on safety", ["stretch", "heart"], "false", 3, undefined],
+  ["unsure on safety", ["stretch", "heart"], "true", 1, undefined],
 ]) {
   test(`${what}: the way to help is ${expected ? "shown" : "not shown"} at once`, () => {
-    const urgent = isUrgent(
-      makeQuestion("heart"),
-      makeBelief("danger", safety),
-      makeAnswer("heart", option, sure),
-    );
+    const question = makeQuestion("stretch");
+    question.options[0].belief = "heart";
+    const slugs = ["stretch", "heart"];
+    const beliefs = Object.fromEntries(slugs.map((slug) => [slug, makeBelief(slug, harmful.includes(slug))]));
 
-    assert.equal(urgent, expected);
+    const urgent = urgentBelief(question, beliefs, makeAnswer("stretch", option, sure));
+
+    assert.equal(urgent?.fact, expected);
   });
 }

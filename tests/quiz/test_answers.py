@@ -241,6 +241,16 @@ def test_a_sure_and_wrong_answer_that_can_hurt_leads_to_the_danger_signs() -> No
     assert "/danger/" not in {link["href"] for link in Page(main).all("a")}
 
 
+def test_a_sure_and_wrong_option_that_shows_a_belief_that_can_hurt_leads_there_too() -> None:
+    """An athlete whose heart has stopped is taken for one with a fit: the question itself is of words."""
+    item = "vasospasm-is-muscle-cramp-2"
+    given = [("seed", "1"), ("at", item), (item, "wait"), (f"{item}.sure", "3")]
+
+    main = Page(BROWSER.get("/quiz/event/answers/", given).text.split("<main")[1].split("</main>")[0])
+
+    assert {"/danger/", "/now/"} <= {link["href"] for link in main.all("a")}
+
+
 def test_saying_how_sure_without_an_answer_asks_again() -> None:
     abel = Athlete("start", seed="1")
     item = abel.sheet.item

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.marking import Answer, Item, Sure, fixed, mark, mulberry32, option_order, order, states
+from quiz.marking import Answer, Item, Sure, fixed, mark, mistaken, mulberry32, option_order, order, states
 
 CASES = Path(__file__).parent.parent / "cases"
 ORDER = json.loads((CASES / "order.json").read_text(encoding="utf-8"))
@@ -53,6 +53,11 @@ def test_a_seed_gives_the_same_order_everywhere(case: dict[str, Any]) -> None:
 @each(ORDER["options"])
 def test_options_stand_in_the_same_order_everywhere(case: dict[str, Any]) -> None:
     assert option_order(case["seed"], case["item"], case.get("round", 1)) == case["expected"]
+
+
+@each(MARKING["mistaken"])
+def test_a_sure_mistake_touches_the_same_beliefs_everywhere(case: dict[str, Any]) -> None:
+    assert mistaken(item_called(case["item"]), case["option"], case["sure"]) == case["expected"]
 
 
 @each([case for case in MARKING["marks"] if case["option"] is not None])

@@ -94,8 +94,7 @@ export class QuizRun extends HTMLElement {
     const sure = /** @type {Sure} */ (Number(/** @type {HTMLButtonElement} */ (submitter).value) || null);
     const kept = await this.#run.answer(question, option, sure);
     const isLast = !this.#run.position.next;
-    const belief = this.#run.beliefs[question.belief];
-    this.#show("feedback", feedbackScreen(this, question, belief, { ...kept, isLast }));
+    this.#show("feedback", feedbackScreen(this, question, this.#run.beliefs, { ...kept, isLast }));
     slot(this, "saved").textContent = this.#run.isKept ? (slot(this, "saved").dataset.words ?? "") : "";
     this.#turnTo();
   }

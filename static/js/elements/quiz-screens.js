@@ -1,7 +1,7 @@
 // @ts-check
 import { mark } from "../quiz/marking.js";
 import { optionOrder } from "../quiz/order.js";
-import { isUrgent } from "../quiz/state.js";
+import { urgentBelief } from "../quiz/state.js";
 import { fill, part, say, slot } from "./words.js";
 
 /**
@@ -48,10 +48,10 @@ function optionSlab(asked, id, text) {
 /**
  * @param {ParentNode} page
  * @param {Question} question
- * @param {Belief | undefined} belief none in a warm-up
+ * @param {Record<string, Belief>} beliefs none of its own in a warm-up
  * @param {{ answer: Answer, isEarlier: boolean, isLast: boolean }} given
  */
-export function feedbackScreen(page, question, belief, { answer, isEarlier, isLast }) {
+export function feedbackScreen(page, question, beliefs, { answer, isEarlier, isLast }) {
   const screen = part(page, "feedback");
   const { right } = mark(question, answer.option);
   const verdict = answer.option === null ? "skipped" : right ? "right" : "wrong";
@@ -63,12 +63,12 @@ export function feedbackScreen(page, question, belief, { answer, isEarlier, isLa
   showAnswer(screen, question, answer, right);
   /** @type {HTMLDetailsElement} */ (slot(screen, "belief")).open = !right;
   slot(screen, "earlier").hidden = !isEarlier;
-  slot(screen, "help").hidden = !belief || !isUrgent(question, belief, answer);
+  const urgent = urgentBelief(question, beliefs, answer);
+  slot(screen, "help").hidden = !urgent;
+  if (urgent) showHelp(slot(screen, "help"), urgent);
+  const belief = beliefs[question.belief];
   slot(screen, "reading").hidden = !belief;
-  if (belief) {
-    showHelp(slot(screen, "help"), belief);
-    link(screen, belief.lesson);
-  }
+  if (belief) link(screen, belief.lesson);
   return screen;
 }
 

@@ -27,6 +27,19 @@ export function mark(item, optionId) {
 }
 
 /**
+ * Name the beliefs that an answer gets wrong, at least fairly sure: the question's own, and the one shown. None where it
+ * is right, unsure or skipped, and in a warm-up, where nothing is at stake.
+ * @param {Item} item
+ * @param {Pick<Answer, "option" | "sure">} answer
+ * @returns {string[]}
+ */
+export function mistaken(item, { option, sure }) {
+  if (!item.belief || option === null || (sure ?? 1) < 2) return [];
+  const { right, belief } = mark(item, option);
+  return right ? [] : [...new Set([item.belief, belief ?? item.belief])];
+}
+
+/**
  * Say where each belief stands after all answers. The latest answer wins; answers to items that are not given are left out.
  * @param {Item[]} items
  * @param {Answer[]} answers

@@ -1,6 +1,6 @@
 // @ts-check
 import { FSRSAlgorithm } from "../../vendor/ts-fsrs-5.4.2/index.js";
-import { byTime, mark, nameOf } from "./marking.js";
+import { byTime, mark, mistaken, nameOf } from "./marking.js";
 
 /**
  * When a belief is due again: worked out anew from all its reviews, in the order of their time. The forgetting is that
@@ -26,10 +26,9 @@ const memory = new FSRSAlgorithm({ enable_fuzz: false, enable_short_term: false 
  */
 export function reviewsOf(item, { option, sure }) {
   if (!item.belief) return [];
-  const { right, belief } = mark(item, option);
-  if (right) return [{ belief: item.belief, grade: GRADES[sure ?? 1] }];
-  const shown = (sure ?? 1) > 1 && belief ? [belief] : [];
-  return [...new Set([item.belief, ...shown])].map((slug) => ({ belief: slug, grade: AGAIN }));
+  if (mark(item, option).right) return [{ belief: item.belief, grade: GRADES[sure ?? 1] }];
+  const wrong = new Set([item.belief, ...mistaken(item, { option, sure })]);
+  return [...wrong].map((slug) => ({ belief: slug, grade: AGAIN }));
 }
 
 /**

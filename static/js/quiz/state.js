@@ -1,5 +1,5 @@
 // @ts-check
-import { mark, states } from "./marking.js";
+import { mark, mistaken, states } from "./marking.js";
 import { order } from "./order.js";
 
 /**
@@ -46,7 +46,7 @@ export function position({ seed, items }, answers) {
   const inOrder = ids.flatMap((id) => items.find((item) => item.id === id) ?? []);
   const first = progress(inOrder, answers, 1);
   if (first.next) return first;
-  const again = inOrder.filter((item) => isSureMistake(item, answerTo(item, answers, 1)));
+  const again = inOrder.filter((item) => isMistaken(item, answerTo(item, answers, 1)));
   return again.length ? progress(again, answers, 2) : first;
 }
 
@@ -107,23 +107,22 @@ export function readNext(found) {
 }
 
 /**
- * Tell whether a belief about safety was answered wrongly and surely: help is then shown at once.
+ * Find the belief about safety that a sure mistake touched, if any: help is then shown at once.
  * @param {Question} question
- * @param {Belief} belief
+ * @param {Record<string, Belief>} beliefs
  * @param {Answer} answer
  */
-export function isUrgent(question, { safety }, answer) {
-  return safety && isSureMistake(question, answer);
+export function urgentBelief(question, beliefs, answer) {
+  const slug = mistaken(question, answer).find((each) => beliefs[each]?.safety);
+  return slug ? beliefs[slug] : null;
 }
 
 /**
- * Tell whether an answer was wrong and at least fairly sure. A warm-up is about nothing that can be mistaken.
  * @param {Question} question
  * @param {Answer | undefined} answer
  */
-function isSureMistake(question, answer) {
-  if (!question.belief || !answer?.option || (answer.sure ?? 1) < 2) return false;
-  return !mark(question, answer.option).right;
+function isMistaken(question, answer) {
+  return Boolean(answer && mistaken(question, answer).length);
 }
 
 /** @param {Standing} standing */
