@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.typed import new_code, shown_code
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,3 +55,90 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.nickname or str(self.email)
+
+    @property
+    def is_athlete(self) -> bool:
+        """Tell whether this person joined by code: a phone is all that signs them in."""
+        return not self.email
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def after(self, number: int) -> Self:
+        """Return what came in after this number, in the order it came in."""
+        return self.filter(number__gt=number).order_by("number")
+
+
+class Event(models.Model):
+    """Something that happened on a person's phone: inserted once, never changed.
+
+    All of a person's events are that person's record; two phones merge by union. `body` is the event as the
+    phone sent it, whatever its kind; the typed rows of the apps above are worked out from it.
+    """
+
+    class Kind(models.TextChoices):
+        START = "start", _("began a quiz")
+        ANSWER = "answer", _("answered a question")
+        FINISH = "finish", _("finished a quiz")
+        OPEN = "open", _("opened a lesson")
+        READ = "read", _("read a lesson to its end")
+
+    number = models.BigAutoField(primary_key=True)  # the order of arrival, which is what a cursor counts
+    id = models.UUIDField(unique=True, editable=False)  # made on the phone
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    subject = models.SlugField(max_length=80, db_index=False)  # the form, or the lesson
+    attempt = models.UUIDField(null=True, blank=True, db_index=False)
+    at = models.DateTimeField()  # by the phone's clock, which decides nothing
+    received_at = models.DateTimeField(auto_now_add=True)
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    objects: ClassVar[models.Manager[Any]] = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "number"], name="event_by_owner"),
+            models.Index(fields=["owner", "subject", "kind"], name="event_by_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["open", "read"], attempt__isnull=True)
+                | Q(kind__in=["start", "answer", "finish"], attempt__isnull=False),
+                name="event_of_a_quiz_has_its_attempt",
+                violation_error_message=_("What happens in a quiz belongs to an attempt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.get_kind_display()}: {self.subject}"
+
+
+class Dispute(models.Model):
+    """A second body sent under an id that is taken: refused, and kept aside so that nothing is lost."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="disputes")
+    event_id = models.UUIDField()
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "event_id", "digest"], name="dispute_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"another {self.event_id}"
+
+
+class MoveCode(models.Model):
+    """A short code that signs one more phone of the same person in, once and soon."""
+
+    LIFETIME: ClassVar[timedelta] = timedelta(minutes=15)
+
+    code = models.CharField(max_length=8, unique=True, default=new_code)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="move_codes")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return shown_code(self.code)

@@ -31,7 +31,7 @@ WORKERS = 2
 THREADS = 2
 PATIENCE = 2  # seconds; a worker that gets Ctrl-C from the terminal and SIGTERM from us hangs
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-CODE = ["accounts", "cramps_site", "learn", "quiz", "static", "templates"]
+CODE = ["accounts", "coach", "cramps_site", "learn", "quiz", "static", "templates"]
 
 
 def main() -> None:

@@ -21,8 +21,12 @@ def main() -> None:
     from cramps_site.publicfile import PublishingError
     from cramps_site.scripts import ScriptError
 
+    def migrate() -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
     steps: dict[str, Callable[[], object]] = {
-        "database": lambda: call_command("migrate", verbosity=0, interactive=False),
+        "database": migrate,
         "content": lambda: call_command("load_content"),
         "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
         "pages": lambda: releases.publish(publishing.build(), settings.PUBLISHED_ROOT),

@@ -20,6 +20,7 @@ KINDS = {
     "quiz": ["quiz"],
     "huddle": ["huddle"],
     "me": ["me"],
+    "coach": ["coach"],
 }
 URL = re.compile(r"""url\(["']?\.\./(?P<name>[^"')]+)["']?\)""")
 

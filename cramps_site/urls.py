@@ -13,6 +13,8 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("coach.urls")),
     path("", include("quiz.urls")),
     path("", include("learn.urls")),
     path("", include("pwa.urls")),

@@ -13,9 +13,12 @@ from pytest_django.plugin import DjangoDbBlocker
 
 import learn.content
 import quiz.content
+from accounts.models import User
+from coach.models import Team
 from cramps_site import content, publishing, releases
 from cramps_site.publishing import Publication
 from tests.factories import Desk
+from tests.people import make_athlete, make_coach, make_membership, make_team
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
@@ -106,3 +109,32 @@ def client(loaded_client: Client) -> Client:
     """Give a stranger's browser; it never has a cookie, so one serves all tests."""
     assert not loaded_client.cookies
     return loaded_client
+
+
+# The cast: Cora coaches the Harriers, Abel runs for them, Otto coaches elsewhere and must see nothing.
+
+
+@pytest.fixture
+def cora(request: pytest.FixtureRequest) -> User:
+    request.getfixturevalue("db")
+    return make_coach("cora@harriers.example")
+
+
+@pytest.fixture
+def otto(request: pytest.FixtureRequest) -> User:
+    request.getfixturevalue("db")
+    otto = make_coach("otto@striders.example")
+    make_team(otto, name="Striders")
+    return otto
+
+
+@pytest.fixture
+def harriers(cora: User) -> Team:
+    return make_team(cora, name="Harriers")
+
+
+@pytest.fixture
+def abel(harriers: Team) -> User:
+    abel = make_athlete("Abel")
+    make_membership(harriers, abel)
+    return abel

@@ -29,7 +29,7 @@ SERVE = """
 import sys
 from cramps_site import wsgi, urls
 import cramps_site.templatetags.site
-print(*sorted({"markdown_it", "nh3", "pydantic"} & set(sys.modules)))
+print(*sorted({"markdown_it", "nh3", "icalendar", "qrcode", "segno", "xlsxwriter"} & set(sys.modules)))
 """
 
 

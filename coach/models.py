@@ -1,0 +1,363 @@
+"""Who coaches whom, what was set, and the summary rows that the board is read from."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.typed import new_code, shown_code
+from learn.models import Lesson
+from quiz.models import Belief, Form
+
+CODE_LIFETIME = timedelta(days=30)
+
+
+def new_token() -> str:
+    """Draw the secret of a link or a QR: 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+def in_thirty_days() -> datetime:
+    return timezone.now() + CODE_LIFETIME
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def live(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def coached_by(self, person: User) -> Self:
+        """Return the teams this person may look after; every view of a coach looks up through here."""
+        return self.filter(coachings__coach=person)
+
+    def joined_by(self, person: User) -> Self:
+        """Return the teams this person is in, approved or waiting."""
+        return self.filter(memberships__athlete=person)
+
+    def open_to(self, code_or_token: str) -> Self:
+        """Return the team that a join code or a link's token opens now, if any."""
+        now = timezone.now()
+        return self.live().filter(
+            Q(token=code_or_token) | Q(code=code_or_token), Q(code_ends_at=None) | Q(code_ends_at__gt=now)
+        )
+
+
+class Team(models.Model):
+    """Athletes who train together. Whoever has the code can join it, until the code ends or is drawn anew."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("team's name"), max_length=60)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    permitted_at = models.DateTimeField(
+        _("the club's permission for minors was confirmed"), default=timezone.now
+    )
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    code = models.CharField(max_length=8, unique=True, default=new_code, editable=False)
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    code_ends_at = models.DateTimeField(_("the code ends"), null=True, blank=True, default=in_thirty_days)
+    asks_approval = models.BooleanField(_("I approve everyone who joins"), default=False)
+    calendar_secret = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+
+    objects: ClassVar[models.Manager[Any]] = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="team_has_a_name",
+                violation_error_message=_("Give the team a name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("coach:team", args=[self.pk])
+
+    @property
+    def shown_code(self) -> str:
+        return shown_code(self.code)
+
+    def draw_new_code(self) -> None:
+        """End the code, the link and the QR that are out, and open new ones for thirty days."""
+        self.code, self.token, self.code_ends_at = new_code(), new_token(), in_thirty_days()
+        self.save(update_fields=["code", "token", "code_ends_at"])
+
+
+class Coaching(models.Model):
+    """A coach looks after a team, alone or with others."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="coachings")
+    coach = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="coachings")
+    since = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "coach"],
+                name="coach_once_per_team",
+                violation_error_message=_("This coach has the team already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.coach} coaches {self.team}"
+
+
+class CoachInvite(models.Model):
+    """A link that makes whoever opens it, signed in as a coach, a second coach of the team; it works once."""
+
+    LIFETIME: ClassVar[timedelta] = timedelta(days=7)
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="invites")
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"invitation to coach {self.team}"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def approved(self) -> Self:
+        return self.exclude(approved_at=None)
+
+
+class Membership(models.Model):
+    """An athlete is on a team, and has agreed to what its coaches see.
+
+    It is gone when the athlete leaves or is removed: from the next request on the coaches see nothing.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    athlete = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    nickname = models.CharField(_("nickname"), max_length=40)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    agreed_at = models.DateTimeField(default=timezone.now, editable=False)
+    approved_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    shows_beliefs_since = models.DateTimeField(
+        null=True, blank=True
+    )  # by name; else only as part of the squad
+
+    objects: ClassVar[models.Manager[Any]] = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["nickname", "joined_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "athlete"],
+                name="athlete_once_per_team",
+                violation_error_message=_("You are on this team already."),
+            ),
+            models.UniqueConstraint(
+                fields=["team", "nickname"],
+                name="nickname_once_per_team",
+                violation_error_message=_(
+                    "Somebody on the team has that nickname. Add a letter or a number."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(nickname=""),
+                name="member_has_a_nickname",
+                violation_error_message=_("Give a nickname."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nickname} of {self.team}"
+
+
+class JoinCard(models.Model):
+    """A nickname that the coach wrote down beforehand, with a code of its own that joins its bearer."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="cards")
+    nickname = models.CharField(max_length=40)
+    code = models.CharField(max_length=8, unique=True, default=new_code)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    membership = models.OneToOneField(Membership, models.SET_NULL, null=True, blank=True, related_name="card")
+
+    class Meta:
+        ordering = ["nickname"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "nickname"],
+                name="card_once_per_nickname",
+                violation_error_message=_("There is a card with that nickname already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nickname}: {shown_code(self.code)}"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def live(self) -> Self:
+        return self.filter(withdrawn_at=None, team__archived_at=None)
+
+    def set_for(self, athlete: User) -> Self:
+        """Return what this athlete is to do, soonest due first, what has no date last."""
+        approved = Q(team__memberships__athlete=athlete, team__memberships__approved_at__isnull=False)
+        mine = Q(athletes=None) | Q(athletes=athlete)
+        return (
+            self.live()
+            .filter(approved)
+            .filter(mine)
+            .distinct()
+            .order_by(F("due_on").asc(nulls_last=True), "assigned_at")
+        )
+
+
+class Assignment(models.Model):
+    """A lesson or a quiz form that a coach set for a team, or for some of its athletes, perhaps by a date."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="assignments")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, null=True, blank=True, related_name="+")
+    form = models.ForeignKey(Form, models.PROTECT, null=True, blank=True, related_name="+")
+    athletes = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")  # none: all
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    assigned_at = models.DateTimeField(default=timezone.now, editable=False)
+    assigned_on = models.DateField(default=localdate, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[models.Manager[Any]] = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("due_on").asc(nulls_last=True), "assigned_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lesson__isnull=True, form__isnull=False)
+                | Q(lesson__isnull=False, form__isnull=True),
+                name="assignment_is_a_lesson_or_a_form",
+                violation_error_message=_("Choose one lesson or one quiz."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("assigned_on")),
+                name="assignment_due_after_assigned",
+                violation_error_message=_("The due date is in the past."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} for {self.team}"
+
+    @property
+    def work(self) -> Any:
+        return self.lesson or self.form  # one of them: a constraint of the table
+
+    @property
+    def title(self) -> str:
+        return str(self.work.title)
+
+    @property
+    def subject(self) -> str:
+        """Return the slug that events name."""
+        return str(self.work.slug)
+
+
+class Excuse(models.Model):
+    """An athlete need not do this; the board counts without them."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="excuses")
+    athlete = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "athlete"], name="excused_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.athlete} need not do {self.assignment}"
+
+
+class Progress(models.Model):
+    """How far an athlete is with an assignment: a summary of events, kept in the transaction that keeps them.
+
+    `right` of `total` are the questions answered right at the first time of asking, once a form is finished.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="progress")
+    athlete = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True)  # as received: a phone's clock decides nothing
+    finished_at = models.DateTimeField(null=True, blank=True)
+    right = models.PositiveSmallIntegerField(null=True, blank=True)
+    total = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "athlete"], name="progress_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.athlete} with {self.assignment}"
+
+
+class Standing(models.Model):
+    """Where a belief stands for an athlete, from the answers in this team's assigned forms alone.
+
+    A summary of events, like Progress.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="standings")
+    athlete = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    belief = models.ForeignKey(Belief, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=13)
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "belief", "state"], name="standing_by_belief")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "athlete", "belief"], name="standing_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["solid", "shaky", "gap", "misconception"]),
+                name="standing_is_one_of_four",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.belief}: {self.state}"
+
+
+class Fixture(models.Model):
+    """A team's event: where help is and where to meet, for the phones of its members."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="fixtures")
+    name = models.CharField(_("event"), max_length=80)
+    held_on = models.DateField(_("day"))
+    medical_tent = models.CharField(_("medical tent"), max_length=120, blank=True)
+    aed = models.CharField(_("AED (heart-shock box)"), max_length=120, blank=True)
+    emergency_number = models.CharField(_("emergency number"), max_length=20)
+    meeting_point = models.CharField(_("meeting point"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["held_on", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.held_on}"
+
+
+class Certificate(models.Model):
+    """A statement that an athlete has learned what a team was set; anyone with the code can check it."""
+
+    code = models.CharField(max_length=16, unique=True)
+    athlete = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="certificates")
+    nickname = models.CharField(max_length=40)
+    team_name = models.CharField(max_length=60)
+    learned = models.JSONField()  # the titles of the lessons and forms, in the order they were set
+    issued_on = models.DateField(default=localdate)
+
+    def __str__(self) -> str:
+        return f"{self.nickname}, {self.issued_on}"

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from coach import teams
+
+app_name = "coach"
+urlpatterns = [
+    path("coach/", teams.teams, name="teams"),
+    path("coach/teams/<uuid:team_id>/", teams.team, name="team"),
+]
