@@ -7,7 +7,7 @@ TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/crampwise/uv-$(UV_VERSION)
 UV := $(TOOLS)/bin/uv
 RUN_PACKAGES := python3-venv
 TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver firefox-esr webkit2gtk-driver xvfb xauth \
-	default-jre-headless fonts-dejavu-core gettext
+	default-jre-headless fonts-dejavu-core gettext postgresql
 BENCH_PACKAGES := wrk
 
 # A virtual environment holds the path it was made at: a folder that was moved or copied gets a new one.
@@ -15,13 +15,13 @@ ifneq ($(shell cat .venv/made-for 2>/dev/null),$(CURDIR))
   $(shell rm -rf .venv)
 endif
 
-.PHONY: run test check unit browser bench bench-peers install install-test install-bench format
+.PHONY: run test check unit postgres browser bench bench-peers install install-test install-bench format
 .DEFAULT_GOAL := run
 
 run: install
 	@exec .venv/bin/python -m cramps_site.cli
 
-test: check unit browser
+test: check unit postgres browser
 
 check: install-test
 	.venv/bin/ruff format --check .
@@ -36,6 +36,10 @@ check: install-test
 
 unit: install-test
 	.venv/bin/pytest -m "not browser"
+
+# What touches the database, once more on PostgreSQL, on a server of its own.
+postgres: install-test
+	tools/with-postgres .venv/bin/pytest -m "database and not browser"
 
 browser: install-test
 	xvfb-run -a .venv/bin/pytest -m browser
@@ -74,7 +78,7 @@ install-test: .venv/installed-test node_modules/installed
 
 .venv/installed-test: pyproject.toml uv.lock $(UV)
 	@echo "Installing the test libraries ..."
-	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --quiet --python python3
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --quiet --all-extras --python python3
 	@echo "$(CURDIR)" > .venv/made-for
 	@touch $@ .venv/installed
 

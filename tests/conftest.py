@@ -27,6 +27,15 @@ hypothesis.settings.register_profile("gate", database=None, deadline=None, deran
 hypothesis.settings.load_profile("gate")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses among them
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database: it must pass on PostgreSQL too."""
+    for item in items:
+        needs = {"django_db_setup", "db", "transactional_db"} & set(getattr(item, "fixturenames", []))
+        if needs or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Have pytest-django make its database where no test chosen asks for one, but some need the content.
 
