@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from cramps_site import views, worker
+from cramps_site.api import api
 from cramps_site.sitemap import sitemap_xml
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
+    path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("coach.urls")),
     path("", include("quiz.urls")),

@@ -1,0 +1,158 @@
+"""The summary rows that the board is read from, worked out from the events alone.
+
+`note` is called by the sync in its transaction, `renew` after a coach or an athlete changed who is to do
+what. `manage.py rebuild_board` works all rows out anew, and proves them equal with `--check`. A coach sees
+assigned work only: what came in after it was assigned.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.models import Event, User
+from coach.models import Assignment, Progress, Standing, Team
+from quiz.marking import mark, states
+from quiz.models import Answer, Belief
+
+Row = tuple[datetime | None, datetime | None, int | None, int | None]
+
+
+class Work(NamedTuple):
+    """An athlete's events about what a team set, oldest first, and the answers among them."""
+
+    events: dict[str, list[Event]]
+    answers: list[Answer]
+
+    def since(self, assignment: Assignment) -> list[Event]:
+        found = self.events.get(assignment.subject, [])
+        return [event for event in found if event.received_at >= assignment.assigned_at]
+
+
+def note(athlete: User, subjects: Iterable[str]) -> None:
+    """Bring the rows of an athlete up to date in the teams that set one of these lessons or forms."""
+    named = Q(assignments__lesson__slug__in=set(subjects)) | Q(assignments__form__slug__in=set(subjects))
+    for team in Team.objects.live().joined_by(athlete).filter(named).distinct():
+        renew(team, [athlete])
+
+
+def renew(team: Team, athletes: Iterable[User] | None = None) -> None:
+    """Work out the rows of a team anew, for these athletes or for all; who left has none."""
+    found = team_athletes(team)
+    chosen = found if athletes is None else {each.pk: found.get(each.pk) for each in athletes}
+    if athletes is None:
+        Progress.objects.filter(assignment__team=team).exclude(athlete__in=found).delete()
+        Standing.objects.filter(team=team).exclude(athlete__in=found).delete()
+    for pk, athlete in chosen.items():
+        progress, standings = rows(team, athlete) if athlete else ({}, {})
+        write_progress(team, pk, progress)
+        write_standings(team, pk, standings)
+
+
+def team_athletes(team: Team) -> dict[UUID, User]:
+    if team.archived_at:
+        return {}
+    return {each.athlete_id: each.athlete for each in team.memberships.approved().select_related("athlete")}
+
+
+def rows(team: Team, athlete: User) -> tuple[dict[UUID, Row], dict[int, str]]:
+    """Return what is true now: progress by assignment, and the state of each belief."""
+    assignments = list(Assignment.objects.set_for(athlete).filter(team=team).select_related("lesson", "form"))
+    work = work_of(athlete, assignments)
+    progress = {each.pk: row for each in assignments if (row := progress_of(each, work)) != (None,) * 4}
+    return progress, standings_of(assignments, work)
+
+
+def work_of(athlete: User, assignments: list[Assignment]) -> Work:
+    subjects = {each.subject for each in assignments}
+    events = defaultdict(list)
+    for event in Event.objects.filter(owner=athlete, subject__in=subjects).order_by("number"):
+        events[event.subject].append(event)
+    forms = {each.subject for each in assignments if each.form_id}
+    answers = Answer.objects.filter(owner=athlete, form__in=forms).select_related(
+        "question__question__belief"
+    )
+    return Work(events, list(answers.order_by("at", "id")))
+
+
+def progress_of(assignment: Assignment, work: Work) -> Row:
+    """Return when it was first opened and finished, as received, and what of a form was right at first."""
+    since = work.since(assignment)
+    opening, ending = ("start", "finish") if assignment.form_id else ("open", "read")
+    opened = first(event for event in since if event.kind in {opening, ending})
+    finished = first(event for event in since if event.kind == ending)
+    if finished is None or finished.attempt is None:
+        return (at(opened), at(finished), None, None)
+    return (at(opened), at(finished), *score(finished.attempt, since, work.answers))
+
+
+def first(events: Iterable[Event]) -> Event | None:
+    return next(iter(events), None)
+
+
+def at(event: Event | None) -> datetime | None:
+    return event.received_at if event else None
+
+
+def score(attempt: UUID, events: list[Event], answers: list[Answer]) -> tuple[int, int]:
+    """Count what was right at the first time of asking, of all that the attempt asks."""
+    given = [answer for answer in answers if answer.attempt == attempt and answer.round == 1]
+    right = sum(mark(item_of(answer), answer.option or None).right for answer in given)
+    start = next((event for event in events if event.kind == "start" and event.attempt == attempt), None)
+    return right, len(start.body["items"]) if start else len(given)
+
+
+def standings_of(assignments: list[Assignment], work: Work) -> dict[int, str]:
+    """Return the state of each belief that the assigned forms touched, by the belief's number."""
+    since = {each.subject: each.assigned_at for each in reversed(assignments) if each.form_id}
+    for each in assignments:
+        if each.form_id:
+            since[each.subject] = min(since[each.subject], each.assigned_at)
+    counted = [answer for answer in work.answers if answer.received_at >= since[answer.form]]
+    found = states([item_of(answer) for answer in counted], [as_marked(answer) for answer in counted])
+    numbers = dict(Belief.objects.filter(slug__in=found).values_list("slug", "pk"))
+    return {numbers[slug]: state for slug, state in found.items() if slug in numbers}
+
+
+def item_of(answer: Answer) -> Any:
+    return answer.question.as_item()
+
+
+def as_marked(answer: Answer) -> Any:
+    """Return an answer as marking knows it."""
+    return {
+        "id": str(answer.pk),
+        "item": answer.question.question.slug,
+        "version": answer.question.number,
+        "option": answer.option or None,
+        "sure": answer.sure,
+        "at": answer.at.isoformat(),
+    }
+
+
+def write_progress(team: Team, athlete: UUID, wanted: dict[UUID, Row]) -> None:
+    standing = Progress.objects.filter(assignment__team=team, athlete=athlete)
+    known = {row.assignment_id: row for row in standing}
+    standing.filter(assignment__in=known.keys() - wanted.keys()).delete()
+    for assignment, values in wanted.items():
+        named = dict(zip(("opened_at", "finished_at", "right", "total"), values, strict=True))
+        row = known.get(assignment)
+        if row is None or any(getattr(row, name) != value for name, value in named.items()):
+            Progress.objects.update_or_create(assignment_id=assignment, athlete_id=athlete, defaults=named)
+
+
+def write_standings(team: Team, athlete: UUID, wanted: dict[int, str]) -> None:
+    standing = Standing.objects.filter(team=team, athlete=athlete)
+    known = {row.belief_id: row for row in standing}
+    if stale := [row.pk for belief, row in known.items() if wanted.get(belief) != row.state]:
+        standing.filter(pk__in=stale).delete()
+    Standing.objects.bulk_create(
+        Standing(team=team, athlete_id=athlete, belief_id=belief, state=state)
+        for belief, state in wanted.items()
+        if belief not in known or known[belief].state != state
+    )

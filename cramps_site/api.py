@@ -1,0 +1,205 @@
+"""The API that phones speak: same origin, the session's cookie, a CSRF token read at send time."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError
+from ninja.responses import Status
+from ninja.security import django_auth
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
+
+from accounts.models import MoveCode, User
+from accounts.people import SignedInRequest
+from coach import plans, progress
+from coach.models import Membership
+from cramps_site import holdings, sync
+from cramps_site.strictjson import StrictJSON, bounded
+
+MOST_EVENTS = 200
+YEAR = 365 * 24 * 60 * 60  # seconds
+DAY = 24 * 60 * 60
+CONFLICT, TOO_LARGE, UNAVAILABLE, FORBIDDEN = 409, 413, 503, 403
+
+api = NinjaAPI(
+    title="Crampwise",
+    version="1.0.0",
+    urls_namespace="api",
+    docs_url=None,
+    parser=StrictJSON(),
+    auth=django_auth,
+)
+api.add_decorator(never_cache, mode="view")
+api.add_decorator(bounded, mode="view")
+
+
+class Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Person(Schema):
+    id: UUID
+    nickname: str
+    is_athlete: bool
+
+
+class SessionOut(Schema):
+    person: Person | None
+    csrf: str
+
+
+class SyncIn(Strict):
+    owner: UUID
+    cursor: Annotated[StrictInt, Field(ge=0, le=2**53)]
+    events: list[dict[str, Any]]
+
+
+class EventAnswer(Schema):
+    id: str
+    status: int
+    reason: str | None = None
+
+
+class SyncOut(Schema):
+    owner: UUID
+    answers: list[EventAnswer]
+    cursor: int
+    more: bool
+    lost: bool
+    events: list[dict[str, Any]]
+    attempts: list[dict[str, Any]]
+    plan: dict[str, Any]
+
+
+class SharingIn(Strict):
+    shows_beliefs: StrictBool
+
+
+class MoveOut(Schema):
+    code: str
+    url: str
+    ends_at: str
+
+
+class Problem(Schema):
+    detail: Any
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(DatabaseError)
+def ask_to_come_again(request: HttpRequest, _error: Exception) -> HttpResponse:
+    """Answer for a database that is locked, full or gone: nothing was taken, everything can be sent again."""
+    response = api.create_response(request, {"detail": "Come again soon."}, status=UNAVAILABLE)
+    response["Retry-After"] = str(1 + secrets.randbelow(3))
+    return response
+
+
+def athlete_of(request: HttpRequest) -> User:
+    """Return the athlete who asks; a coach has no record here."""
+    person = cast("SignedInRequest", request).user
+    if not person.is_athlete:
+        raise HttpError(FORBIDDEN, "This is for athletes.")
+    return person
+
+
+@api.get("session", response=SessionOut, auth=None)
+def session(request: HttpRequest) -> dict[str, Any]:
+    """Tell who is signed in on this phone, and the token that every change must carry."""
+    person = request.user if request.user.is_authenticated else None
+    return {"person": person, "csrf": get_token(request)}
+
+
+@api.delete("session", response={204: None, 401: Problem, 403: Problem})
+def end_session(request: HttpRequest) -> Status:
+    """Sign this phone out; what it has not sent stays on it."""
+    logout(request)
+    return Status(204, None)
+
+
+@api.post(
+    "sync",
+    response={200: SyncOut, **dict.fromkeys([400, 401, 403, 409, 413, 415, 422, 503], Problem)},
+)
+def synchronise(request: HttpRequest, given: SyncIn) -> dict[str, Any]:
+    """Take a batch of events, and tell what this person's phone has not seen.
+
+    An event's status is 201 when it is kept now, 200 when it was kept before, 409 when something else stands
+    under its id or it is another person's, 422 when it can never be taken; `reason` says why.
+    """
+    owner = athlete_of(request)
+    if given.owner != owner.pk:
+        raise HttpError(CONFLICT, "Another person is signed in on this phone.")
+    if len(given.events) > MOST_EVENTS:
+        raise HttpError(TOO_LARGE, f"At most {MOST_EVENTS} events at once.")
+    answers = sync.take(owner, given.events)
+    renew(request)
+    told = sync.news(owner, given.cursor, {answer["id"] for answer in answers})
+    return {"owner": owner.pk, "answers": answers, **told, "plan": plans.plan(owner)}
+
+
+def renew(request: HttpRequest) -> None:
+    """Let the phone stay signed in for another year, once a day at most."""
+    if request.session.get_expiry_age() < YEAR - DAY:
+        request.session.set_expiry(YEAR)
+
+
+@api.get("plan", response={200: dict[str, Any], 401: Problem, 403: Problem})
+def plan(request: HttpRequest) -> dict[str, Any]:
+    """Tell an athlete's teams, where help is at their events, and what is set."""
+    return plans.plan(athlete_of(request))
+
+
+@api.put(
+    "teams/{uuid:team}/membership",
+    response={204: None, **dict.fromkeys([400, 401, 403, 404, 415, 422], Problem)},
+)
+def change_sharing(request: HttpRequest, team: UUID, given: SharingIn) -> Status:
+    """Let the coaches see an athlete's beliefs by name, or no longer."""
+    found = get_object_or_404(Membership, team=team, athlete=athlete_of(request))
+    found.shows_beliefs_since = timezone.now() if given.shows_beliefs else None
+    found.save(update_fields=["shows_beliefs_since"])
+    return Status(204, None)
+
+
+@api.delete("teams/{uuid:team}/membership", response={204: None, **dict.fromkeys([401, 403, 404], Problem)})
+def leave(request: HttpRequest, team: UUID) -> Status:
+    """Leave a team; from now on its coaches see nothing of this athlete."""
+    found = get_object_or_404(Membership, team=team, athlete=athlete_of(request))
+    found.delete()
+    progress.renew(found.team, [found.athlete])
+    return Status(204, None)
+
+
+@api.get("me", response={200: dict[str, Any], 401: Problem})
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Give everything that this server keeps of the person who asks."""
+    return holdings.of(cast("SignedInRequest", request).user)
+
+
+@api.delete("me", response={204: None, **dict.fromkeys([401, 403], Problem)})
+def forget_me(request: HttpRequest) -> Status:
+    """Delete an athlete's account, and with it all that is kept of them, at once."""
+    person = athlete_of(request)
+    logout(request)
+    person.delete()
+    return Status(204, None)
+
+
+@api.post("move", response={201: MoveOut, 401: Problem, 403: Problem})
+def move(request: HttpRequest) -> Status:
+    """Make a code that signs one more phone of this athlete in, once and soon."""
+    code = MoveCode.objects.create(owner=athlete_of(request))
+    ends_at = code.made_at + MoveCode.LIFETIME
+    url = f"{settings.ORIGIN}/move/{code.code}/"
+    return Status(201, {"code": code.code, "url": url, "ends_at": ends_at.isoformat()})
