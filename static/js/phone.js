@@ -2,3 +2,4 @@
 import "./offline/store.js";
 import "./quiz/marking.js";
 import "./quiz/order.js";
+import "./quiz/unpacked.js";

@@ -79,7 +79,7 @@ export async function oldStorage({ attempts, events }) {
   db.close();
 }
 
-function ended(request) {
+export function ended(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

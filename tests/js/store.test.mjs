@@ -208,7 +208,7 @@ test("another tab is told of each change, this one is not", async () => {
 
   const attempt = await one.openAttempt("start", makeAttempt);
 
-  assert.deepEqual((await heard).data, { kind: "answers-changed", attempt: attempt.id });
+  assert.deepEqual((await heard).data, { kind: "answers-changed", attempt: attempt.id, isDone: false });
   assert.deepEqual(told, []);
 });
 

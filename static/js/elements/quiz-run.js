@@ -2,7 +2,7 @@
 import { keepStorage } from "../offline/keep.js";
 import { holdQuizLock, releaseQuizLock } from "../offline/quiz-lock.js";
 import { Run } from "../offline/run.js";
-import { unpacked } from "../quiz/state.js";
+import { unpacked } from "../quiz/unpacked.js";
 import { fitTo, idleScreen } from "./quiz-notes.js";
 import { resultScreen } from "./quiz-result.js";
 import { feedbackScreen, questionScreen } from "./quiz-screens.js";
@@ -37,6 +37,7 @@ export class QuizRun extends HTMLElement {
     for (const kind of ["submit", "click", "change", "keydown"]) this.addEventListener(kind, this);
     if (opening && this.#run.stands(opening)) this.#stand("question");
     else this.#showPosition();
+    await this.#sayProgress();
     takeEarly();
   }
 
@@ -95,7 +96,7 @@ export class QuizRun extends HTMLElement {
     const kept = await this.#run.answer(question, option, sure);
     const isLast = !this.#run.position.next;
     this.#show("feedback", feedbackScreen(this, question, this.#run.beliefs, { ...kept, isLast }));
-    slot(this, "saved").textContent = this.#run.isKept ? (slot(this, "saved").dataset.words ?? "") : "";
+    this.#sayKept("kept");
     this.#turnTo();
   }
 
@@ -107,6 +108,7 @@ export class QuizRun extends HTMLElement {
     else await this.#run.load();
     await fitTo(this, this.#run);
     this.#showPosition();
+    await this.#sayProgress();
     if (this.dataset.stage === "result") await this.#end();
     this.#turnTo();
   }
@@ -121,6 +123,18 @@ export class QuizRun extends HTMLElement {
     if (this.#run.isIdle) return;
     await this.#run.load();
     if (this.dataset.stage !== "feedback" && this.#shown !== this.#place) this.#showPosition();
+    await this.#sayProgress();
+  }
+
+  /** Say of a result whether it was sent: the server has named all of it, and nothing less will do. */
+  async #sayProgress() {
+    if (this.dataset.stage === "result") this.#sayKept(await this.#run.progress());
+  }
+
+  /** @param {"kept" | "sent" | "stuck"} progress */
+  #sayKept(progress) {
+    const saved = slot(this, "saved");
+    saved.textContent = this.#run.isKept ? (saved.dataset[progress] ?? "") : "";
   }
 
   get #place() {

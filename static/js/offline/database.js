@@ -9,17 +9,22 @@ import { isAnswer } from "./union.js";
  * @import { DBSchema, IDBPDatabase, IDBPTransaction } from "idb"
  * @import { Answer, Item } from "../quiz/marking.js"
  * @import { Card } from "../quiz/schedule.js"
- * @import { AnswerEvent, Attempt, FinishEvent } from "./store.js"
+ * @import { AnswerEvent, Attempt, FinishEvent, LessonEvent } from "./store.js"
  * @typedef {{ key: string, value: Attempt, indexes: { open: string, latest: [string, number] } }} Attempts
- * @typedef {{ key: string, value: AnswerEvent | FinishEvent, indexes: { attempt: string, answered_once: [string, string, number] } }} Events
+ * @typedef {{ key: string, value: AnswerEvent | FinishEvent | LessonEvent,
+ *   indexes: { attempt: string, answered_once: [string, string, number] } }} Events
  * @typedef {{ key: string, value: Card, indexes: { due: string } }} Cards
  * @typedef {{ key: string, value: unknown }} Settings
- * @typedef {DBSchema & { attempts: Attempts, events: Events, cards: Cards, settings: Settings }} Schema
+ * @typedef {{ id: string, owner: string, state: "waiting" | "refused", status?: number, reason?: string }} Parcel what an
+ *   account owns and the server has not yet named; its id is that of an event, or of an attempt for its start
+ * @typedef {{ key: string, value: Parcel }} Outbox
+ * @typedef {DBSchema & { attempts: Attempts, events: Events, cards: Cards, settings: Settings, outbox: Outbox }} Schema
+ * @typedef {"attempts" | "events" | "cards" | "settings" | "outbox"} StoreName
  * @typedef {IDBPDatabase<Schema>} Database
  */
 
 export const NAME = "crampwise";
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Open the database in time, or fail; a connection that comes too late is closed again.
@@ -61,7 +66,7 @@ export async function changedCards(cards, items, answers) {
  * @param {Database} db
  * @param {number} before the version that stands, 0 for none
  * @param {number | null} _now
- * @param {IDBPTransaction<Schema, ("attempts" | "events" | "cards" | "settings")[], "versionchange">} transaction
+ * @param {IDBPTransaction<Schema, StoreName[], "versionchange">} transaction
  */
 async function lay(db, before, _now, transaction) {
   if (before < 1) {
@@ -72,6 +77,8 @@ async function lay(db, before, _now, transaction) {
     events.createIndex("attempt", "attempt");
     events.createIndex("answered_once", ["attempt", "item", "round"], { unique: true });
   }
+  db.createObjectStore("outbox", { keyPath: "id" });
+  if (before > 1) return;
   db.createObjectStore("settings");
   const cards = db.createObjectStore("cards", { keyPath: "belief" });
   cards.createIndex("due", "due");

@@ -64,6 +64,11 @@ export class MemoryStore {
     this.#attempts = this.#attempts.map((each) => (isEnded(each) ? finishedAt(each, finish.at) : each));
   }
 
+  /** @returns {Promise<"kept">} */
+  async progress() {
+    return "kept";
+  }
+
   async record() {
     return portable({ attempts: this.#attempts, events: this.#events });
   }

@@ -126,6 +126,11 @@ export class Run {
     return kept;
   }
 
+  /** Tell how far what was answered has come. */
+  progress() {
+    return this.#ask((store) => store.progress(this.attempt.id));
+  }
+
   /**
    * Look up what the person chose, or the phone noted.
    * @param {string} name

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * What a record from elsewhere adds to the one that is here.
+ * What a record from elsewhere adds to the one that is here, and which rows are whose.
  *
- * @import { AnswerEvent, Attempt, FinishEvent, PhoneRecord } from "./store.js"
+ * @import { AnswerEvent, Attempt, FinishEvent, LessonEvent, PhoneRecord } from "./store.js"
+ * @typedef {{ owner?: string | null, keeper?: string }} Row
  */
 
 /**
@@ -33,7 +34,25 @@ export function finishedAt({ open, ...attempt }, at) {
 }
 
 /**
- * @param {AnswerEvent | FinishEvent} event
+ * Tell whether a row is there for an account, or for nobody's. What was practised while nobody was signed in is kept for
+ * the account that signs in next: still private, and seen by no other.
+ * @param {string | null} account
+ */
+export function seenBy(account) {
+  return (/** @type {Row} */ { owner, keeper }) => (owner ?? keeper ?? null) === account;
+}
+
+/**
+ * Name the one place for an attempt at a form that is under way: each account has its own.
+ * @param {string} form
+ * @param {string | null} [owner]
+ */
+export function openKey(form, owner) {
+  return owner ? `${form} ${owner}` : form;
+}
+
+/**
+ * @param {AnswerEvent | FinishEvent | LessonEvent} event
  * @returns {event is AnswerEvent}
  */
 export function isAnswer(event) {
@@ -41,17 +60,17 @@ export function isAnswer(event) {
 }
 
 /**
- * Tell a record so that another phone can take it in: numbers are those of one phone, so the order stands for them, and
- * whatever is not finished is open.
+ * Tell a record so that another phone can take it in: numbers are those of one phone, so the order stands for them,
+ * whatever is not finished is open, and whose it was stays here.
  * @param {PhoneRecord} record
  * @returns {PhoneRecord}
  */
 export function portable({ attempts, events }) {
   const inOrder = [...attempts].sort((one, other) => numberOf(one) - numberOf(other));
-  const told = inOrder.map(({ number, open, ...attempt }) =>
+  const told = inOrder.map(({ number, open, owner, keeper, ...attempt }) =>
     attempt.finished_at ? attempt : { ...attempt, open: attempt.form },
   );
-  return { attempts: told, events: [...events] };
+  return { attempts: told, events: events.map(({ keeper, ...event }) => ({ ...event, owner: null })) };
 }
 
 /**

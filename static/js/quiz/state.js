@@ -20,17 +20,6 @@ const WORST_FIRST = ["misconception", "gap", "shaky", "solid"];
 const LESSONS_AT_ONCE = 3;
 
 /**
- * Give each question the belief it asks about: its id without the number. A warm-up asks about none.
- * @template {{ items: Question[] }} Told
- * @param {Told} told as the page or the bank tells it
- * @returns {Told}
- */
-export function unpacked(told) {
-  const beliefOf = (/** @type {string} */ id) => (id.startsWith("warm-up-") ? "" : id.replace(/-\d+$/, ""));
-  return { ...told, items: told.items.map((item) => ({ ...item, belief: beliefOf(item.id) })) };
-}
-
-/**
  * Find the first question without an answer, in this attempt's order. When all have one, those that were answered wrongly
  * and surely are asked once more: a sure mistake that was set right on the spot is the one most often mended.
  * @param {Course} attempt
