@@ -1,9 +1,10 @@
 // @ts-check
 import { noteLesson } from "../offline/glance.js";
 
-/** Stands at a lesson's end and notes, on this phone, when it was last on the screen. */
+/** Stands at a lesson's end and notes, on this phone, that the lesson was opened, and when its end was on the screen. */
 export class LessonEnd extends HTMLElement {
   connectedCallback() {
+    note("open");
     this.#watcher.observe(this);
   }
 
@@ -18,8 +19,14 @@ export class LessonEnd extends HTMLElement {
   #note(seen) {
     if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
     this.#watcher.disconnect();
-    noteLesson(new Date()).catch(() => {}); // a phone that keeps nothing has nothing to wait for
+    note("read");
   }
+}
+
+/** @param {"open" | "read"} kind */
+function note(kind) {
+  const lesson = location.pathname.split("/").filter(Boolean).pop() ?? "";
+  noteLesson(kind, lesson, new Date()).catch(() => {}); // a phone that keeps nothing has nothing to wait for
 }
 
 customElements.define("lesson-end", LessonEnd);

@@ -8,38 +8,55 @@
  */
 export async function countDue(now) {
   const due = IDBKeyRange.upperBound(now.toISOString());
-  return (await glance("cards", "readonly", (cards) => cards.index("due").count(due))) ?? 0;
+  return (await glance(["cards"], "readonly", (cards) => cards.index("due").count(due))) ?? 0;
 }
 
 /**
- * Note when a lesson was last read to its end: the second test is best taken a week later.
+ * Note that a lesson was opened, or read to its end; whoever is signed in owns that, and it waits to be sent. When one was
+ * last read is noted besides: the second test is best taken a week later.
+ * @param {"open" | "read"} kind
+ * @param {string} lesson
  * @param {Date} now
  */
-export async function noteLesson(now) {
-  await glance("settings", "readwrite", (settings) => settings.put(now.toISOString(), "last-lesson"));
+export async function noteLesson(kind, lesson, now) {
+  const at = now.toISOString();
+  const account = await glance(["settings", "events", "outbox"], "readwrite", (settings, events, outbox) => {
+    const asked = settings.get("account");
+    asked.onsuccess = () => {
+      const event = { id: crypto.randomUUID(), owner: asked.result?.id ?? null, kind, lesson, at };
+      events.add(event);
+      if (event.owner) outbox.add({ id: event.id, owner: event.owner, state: "waiting" });
+      if (kind === "read") settings.put(at, "last-lesson");
+    };
+    return asked;
+  });
+  if (!account) return;
+  const channel = new BroadcastChannel("crampwise");
+  channel.postMessage({ kind: "answers-changed" });
+  channel.close();
 }
 
 /**
- * Do one thing with a part of the database, unless it is not there; then nothing is made.
+ * Do one thing with parts of the database, unless one is not there; then nothing is made.
  * @template Result
- * @param {string} name
+ * @param {string[]} names
  * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest<Result>} work
+ * @param {(...stores: IDBObjectStore[]) => IDBRequest<Result>} work
  * @returns {Promise<Result | undefined>}
  */
-function glance(name, mode, work) {
+function glance(names, mode, work) {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open("crampwise");
     opening.onupgradeneeded = () => opening.transaction?.abort();
     opening.onerror = () => resolve(undefined);
     opening.onsuccess = () => {
       const db = opening.result;
-      if (!db.objectStoreNames.contains(name)) {
+      if (!names.every((name) => db.objectStoreNames.contains(name))) {
         db.close();
         return resolve(undefined);
       }
-      const transaction = db.transaction(name, mode);
-      const asked = work(transaction.objectStore(name));
+      const transaction = db.transaction(names, mode, { durability: "strict" });
+      const asked = work(...names.map((name) => transaction.objectStore(name)));
       transaction.oncomplete = () => resolve(asked.result);
       transaction.onabort = () => reject(transaction.error);
       db.close(); // once the transaction has ended
