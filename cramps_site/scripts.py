@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-SHARED = ["js/app.js", "js/phone.js"]
+SHARED = ["js/app.js", "js/phone.js", "js/sync.js"]
 ENTRIES = [*SHARED, "js/record.js", "js/quiz.js", "js/huddle.js", "js/me.js"]
 IMPORT = re.compile(
     r"""^import (?:\{(?P<names>[^}]*)\} from )?["'](?P<path>\.{1,2}/[^"']+)["'];\n""", re.MULTILINE
@@ -40,7 +40,10 @@ def joined(name: str) -> str:
     What a shared script holds is imported from it. Raises ScriptError when two modules declare the same
     name, or one is not plain.
     """
-    lent = {module: shared for shared in lenders(name) for module in modules(shared)}
+    lent: dict[str, str] = {}
+    for shared in lenders(name):
+        for module in modules(shared):
+            lent.setdefault(module, shared)
     own = [module for module in modules(name) if module not in lent]
     parts = {module: plain(module) for module in own}
     borrowed = names_borrowed(own, lent)

@@ -1,0 +1,155 @@
+// @ts-check
+import { changedCards } from "./database.js";
+import { accountIn, everything, offers, visible } from "./store.js";
+import { isAnswer, seenBy } from "./union.js";
+
+/**
+ * What waits for the server on this phone, and whose turn it is.
+ *
+ * @import { IDBPTransaction } from "idb"
+ * @import { Schema, StoreName } from "./database.js"
+ * @import { Body, Verdict } from "./outbox.js"
+ * @import { Account, Attempt, LessonEvent, PhoneStore } from "./store.js"
+ */
+
+const RECORD = /** @type {StoreName[]} */ (["attempts", "events", "cards", "settings", "outbox"]);
+const TOLD = /** @type {const} */ (["attempts", "events"]);
+
+/**
+ * Get the events of an account that wait; an attempt stands for its own start.
+ * @param {PhoneStore} store
+ * @param {string} owner
+ * @returns {Promise<Body[]>}
+ */
+export function waitingOf(store, owner) {
+  return store.use(async (db) => {
+    const transaction = db.transaction(["outbox", "events", "attempts"]);
+    const parcels = await transaction.objectStore("outbox").getAll();
+    const waiting = parcels.filter((parcel) => parcel.owner === owner && parcel.state === "waiting");
+    const found = waiting.map(async ({ id }) => {
+      const attempt = await transaction.objectStore("attempts").get(id);
+      return attempt ? startOf(attempt) : transaction.objectStore("events").get(id);
+    });
+    return /** @type {Body[]} */ ((await Promise.all(found)).filter(Boolean));
+  });
+}
+
+/**
+ * Get what the server refused of an account.
+ * @param {PhoneStore} store
+ * @param {string} owner
+ */
+export async function refusedOf(store, owner) {
+  const parcels = await store.use((db) => db.getAll("outbox"));
+  return parcels.filter((parcel) => parcel.owner === owner && parcel.state === "refused");
+}
+
+/**
+ * Let go of what the server named, and set aside what it refused: that is shown, and never deleted by itself.
+ * @param {PhoneStore} store
+ * @param {Verdict} verdict
+ */
+export function settle(store, { kept, refused }) {
+  return store.change(["outbox"], async (transaction) => {
+    const outbox = transaction.objectStore("outbox");
+    await Promise.all(kept.map((id) => outbox.delete(id)));
+    for (const { id, status, reason } of refused) {
+      const parcel = await outbox.get(id);
+      if (parcel) await outbox.put({ ...parcel, state: "refused", status, reason });
+    }
+  });
+}
+
+/**
+ * Offer again what the server refused, or all that this account owns, which a server that was set back may have lost.
+ * @param {PhoneStore} store
+ * @param {string} owner
+ * @param {boolean} isAll
+ */
+export function offerAgain(store, owner, isAll) {
+  return store.change(RECORD, async (transaction) => {
+    const parcels = await transaction.objectStore("outbox").getAll();
+    const refused = parcels.filter((parcel) => parcel.state === "refused");
+    const rows = isAll
+      ? (await Promise.all(TOLD.map((name) => transaction.objectStore(name).getAll()))).flat()
+      : refused;
+    await Promise.all(
+      offers(
+        transaction,
+        owner,
+        rows.filter((row) => row.owner === owner),
+      ),
+    );
+  });
+}
+
+/**
+ * Keep what the person did on other phones beside quizzes.
+ * @param {PhoneStore} store
+ * @param {LessonEvent[]} events
+ */
+export function keepLessons(store, events) {
+  return store.change(["events"], (transaction) =>
+    Promise.all(events.map((event) => transaction.objectStore("events").put(event))),
+  );
+}
+
+/**
+ * Note who is signed in. Nobody sees another's rows; what was practised with nobody signed in goes with whoever signs in
+ * next, still private. What is due is worked out anew, for it tells what was answered.
+ * @param {PhoneStore} store
+ * @param {Account | null} account
+ */
+export async function signIn(store, account) {
+  const id = account?.id ?? null;
+  await store.change(RECORD, async (transaction) => {
+    const settings = transaction.objectStore("settings");
+    const before = await accountIn(transaction);
+    await (account ? settings.put(account, "account") : settings.delete("account"));
+    if (id === before) return;
+    if (id) await restamp(transaction, seenBy(null), ({ open, ...row }) => ({ ...row, keeper: id }));
+    const { attempts, events } = visible(await everything(transaction), id);
+    const cards = transaction.objectStore("cards");
+    await cards.clear();
+    const items = attempts.flatMap((attempt) => attempt.items);
+    const changed = await changedCards(cards, items, events.filter(isAnswer));
+    await Promise.all(changed.map((card) => cards.put(card)));
+  });
+  store.tell();
+}
+
+/**
+ * Add the practice from before joining to the account: from now on it is the account's own, and is sent.
+ * @param {PhoneStore} store
+ * @param {string} owner
+ */
+export async function adopt(store, owner) {
+  await store.change(RECORD, async (transaction) => {
+    const isPrivate = (/** @type {any} */ row) => !row.owner && row.keeper === owner;
+    const rows = await restamp(transaction, isPrivate, ({ keeper, ...row }) => ({ ...row, owner }));
+    await Promise.all(offers(transaction, owner, rows));
+  });
+  store.tell();
+}
+
+/**
+ * @param {IDBPTransaction<Schema, any, "readwrite">} transaction
+ * @param {(row: any) => boolean} isChosen
+ * @param {(row: any) => any} change
+ * @returns {Promise<{ id: string }[]>}
+ */
+async function restamp(transaction, isChosen, change) {
+  const changed = TOLD.map(async (name) => {
+    const store = transaction.objectStore(name);
+    const rows = (await store.getAll()).filter(isChosen);
+    await Promise.all(rows.map((row) => store.put(change(row))));
+    return rows;
+  });
+  return (await Promise.all(changed)).flat();
+}
+
+/** @param {Attempt} attempt */
+function startOf({ id, owner, form, version, seed, items, started_at: at }) {
+  const asked = items.map((item) => [item.id, item.version]);
+  return { id, owner, kind: "start", at, attempt: id, form, version, seed, items: asked };
+}

@@ -1,0 +1,189 @@
+// @ts-check
+import { unpacked } from "../quiz/unpacked.js";
+import { MOST, isTime, judge, nextBatch, readAfter, restAfter, restWhenDone } from "./outbox.js";
+import { keepLessons, offerAgain, settle, signIn, waitingOf } from "./parcels.js";
+
+/**
+ * @import { Next, Reply, Rest } from "./outbox.js"
+ * @import { Account, PhoneStore } from "./store.js"
+ */
+
+const API = "/api/v1/";
+const LOCK = "crampwise-sync";
+const PATIENCE = 20_000;
+/** @type {(Next | "done")[]} */
+const ENDS = ["done", "rest", "sign in"];
+
+/** Sends what waits, and takes in what the person's other phones sent. It never stops a quiz, and never gives up. */
+export class Sync {
+  /** @param {PhoneStore} store */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /**
+   * Send and take in, one at a time in all tabs; ends when there is nothing left to do now.
+   * @param {boolean} isEager whether somebody asked, or the network is back
+   * @returns {Promise<number>} when to try again, in milliseconds; 0 where all is done
+   */
+  now(isEager = false) {
+    this.#turn = this.#turn.then(() => alone(() => this.#flush(isEager))).catch(() => 0);
+    return this.#turn;
+  }
+
+  /**
+   * Ask the server for something in the name of whoever is signed in; a token that has changed is renewed once.
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   */
+  async ask(method, path, body) {
+    const reply = await this.#fetch(method, path, body);
+    if (reply.status !== 403) return reply;
+    await this.#look();
+    return this.#fetch(method, path, body);
+  }
+
+  #store;
+  #turn = Promise.resolve(0);
+  #most = MOST;
+  #after = 0;
+  #token = "";
+
+  /** @param {boolean} isEager */
+  async #flush(isEager) {
+    const rest = /** @type {Rest} */ ((await this.#store.setting("rest")) ?? {});
+    const account = await this.#account();
+    const waits = account ? (await waitingOf(this.#store, account.id)).length > 0 : false;
+    if (!isTime(rest, Date.now(), isEager, waits)) return pauseOf(rest);
+    const end = await this.#exchange(isEager || !account).catch(() => "rest");
+    const next =
+      end === "done"
+        ? restWhenDone(Date.now())
+        : { ...restAfter(rest, this.#after, Date.now(), Math.random()), trouble: end };
+    await this.#store.changeSetting("rest", next);
+    this.#store.tell();
+    return pauseOf(next);
+  }
+
+  /**
+   * Take step after step until nothing is left, or the server is to be left alone.
+   * @param {boolean} asksWho
+   */
+  async #exchange(asksWho) {
+    let next = asksWho ? await this.#look() : "go on";
+    let looks = 2;
+    while (!ENDS.includes(next)) {
+      if (next === "renew" || next === "look") next = looks-- ? await this.#look() : "rest";
+      else next = await this.#step();
+    }
+    return next;
+  }
+
+  /**
+   * See who is signed in here; that is the account from now on.
+   * @returns {Promise<Next | "done">}
+   */
+  async #look() {
+    const { status, told } = await this.#fetch("GET", "session");
+    if (status !== 200 || told?.person === undefined) return "rest";
+    this.#token = told.csrf;
+    const { person } = told;
+    if (!person?.is_athlete) return (await this.#account()) ? "sign in" : "done";
+    await signIn(this.#store, { id: person.id, nickname: person.nickname });
+    return "go on";
+  }
+
+  /** @returns {Promise<Next | "done">} */
+  async #step() {
+    const owner = (await this.#account())?.id;
+    if (!owner) return "done";
+    const waiting = await waitingOf(this.#store, owner);
+    const events = nextBatch(waiting, owner, this.#most);
+    const cursor = Number((await this.#store.setting(`cursor:${owner}`)) ?? 0);
+    const reply = await this.#fetch("POST", "sync", { owner, cursor, events });
+    const verdict = judge(reply, owner, events);
+    await settle(this.#store, verdict);
+    if (verdict.next === "halve") this.#most = Math.ceil(events.length / 2);
+    if (verdict.next === "halve" || reply.status !== 200)
+      return verdict.next === "halve" ? "go on" : verdict.next;
+    const isMore = await this.#take(owner, cursor, reply.told);
+    const isLeft = waiting.length > verdict.kept.length + verdict.refused.length;
+    return verdict.next === "go on" && !isMore && !isLeft ? "done" : verdict.next;
+  }
+
+  /**
+   * Take in what the server tells; the cursor moves once that is on the disk.
+   * @param {string} owner
+   * @param {number} cursor
+   * @param {any} told
+   */
+  async #take(owner, cursor, { attempts, events, plan, cursor: reached, more, lost }) {
+    const isLost = lost && cursor > 0;
+    if (isLost) await offerAgain(this.#store, owner, true);
+    const begun = attempts.map((/** @type {any} */ attempt) =>
+      unpacked(attempt.finished_at ? attempt : { ...attempt, open: attempt.form }),
+    );
+    const happened = events.filter((/** @type {any} */ { kind }) => kind === "answer" || kind === "finish");
+    if (begun.length + happened.length) {
+      await this.#store.merge({ attempts: begun, events: happened }, owner);
+    }
+    const lessons = events.filter((/** @type {any} */ { lesson }) => lesson);
+    if (lessons.length) await keepLessons(this.#store, lessons);
+    await this.#store.changeSetting(`plan:${owner}`, plan);
+    await this.#store.changeSetting(`cursor:${owner}`, isLost ? 0 : reached);
+    return isLost || (more && reached > cursor);
+  }
+
+  /** @returns {Promise<Account | undefined>} */
+  async #account() {
+    return /** @type {Account | undefined} */ (await this.#store.setting("account"));
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<Reply>}
+   */
+  async #fetch(method, path, body) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    this.#after = 0;
+    try {
+      const response = await fetch(API + path, {
+        method,
+        body: body && JSON.stringify(body),
+        headers: { "Content-Type": "application/json", "X-CSRFToken": tokenNow() ?? this.#token },
+        redirect: "error",
+        cache: "no-store",
+        signal: stop.signal,
+      });
+      this.#after = readAfter(response.headers.get("Retry-After"), Date.now());
+      return { status: response.status, told: await response.json().catch(() => undefined) };
+    } catch {
+      return { status: 0 };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Read the token as it is now: it changes at each sign-in, perhaps in another tab. */
+function tokenNow() {
+  return /csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+}
+
+/** @param {Rest} rest */
+function pauseOf({ failures, until = 0 }) {
+  return failures ? Math.max(1, until - Date.now()) : 0;
+}
+
+/**
+ * Do it while no other tab does; where there are no locks, the server keeps what comes twice once.
+ * @param {() => Promise<number>} work
+ * @returns {Promise<number>}
+ */
+async function alone(work) {
+  return navigator.locks ? navigator.locks.request(LOCK, work) : work();
+}

@@ -1,0 +1,2 @@
+import "./phone.js";
+import "./offline/wake.js";
