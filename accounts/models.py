@@ -142,3 +142,20 @@ class MoveCode(models.Model):
 
     def __str__(self) -> str:
         return shown_code(self.code)
+
+    @classmethod
+    def for_phone_of(cls, athlete: User) -> MoveCode:
+        """Make a code; the ones before it end."""
+        athlete.move_codes.all().delete()
+        return athlete.move_codes.create()
+
+    @classmethod
+    def use(cls, code: str) -> User | None:
+        """Take the code out, and return whose it is; of two phones that type it at once, one gets it."""
+        found = cls.objects.filter(code=code, made_at__gt=timezone.now() - cls.LIFETIME).select_related(
+            "owner"
+        )
+        for move in found:
+            if cls.objects.filter(pk=move.pk).delete()[0]:
+                return move.owner
+        return None

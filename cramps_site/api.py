@@ -199,7 +199,7 @@ def forget_me(request: HttpRequest) -> Status:
 @api.post("move", response={201: MoveOut, 401: Problem, 403: Problem})
 def move(request: HttpRequest) -> Status:
     """Make a code that signs one more phone of this athlete in, once and soon."""
-    code = MoveCode.objects.create(owner=athlete_of(request))
+    code = MoveCode.for_phone_of(athlete_of(request))
     ends_at = code.made_at + MoveCode.LIFETIME
     url = f"{settings.ORIGIN}/move/{code.code}/"
     return Status(201, {"code": code.code, "url": url, "ends_at": ends_at.isoformat()})

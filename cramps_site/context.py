@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict[str, str]:
+def site(request: HttpRequest) -> dict[str, str | bool]:
     return {
         "canonical": f"{settings.ORIGIN}{request.path}",
         "origin": settings.ORIGIN,
         "path": request.path,
+        "sends_mail": settings.SENDS_MAIL,
         "emergency_number": settings.EMERGENCY_NUMBER,
         "emergency_tel": settings.EMERGENCY_NUMBER.replace(" ", ""),
     }

@@ -87,6 +87,20 @@ def database_url(value: str) -> None:
         raise ValidationError(message)
 
 
+def email_url(value: str) -> None:
+    """Accept a mail server's address; empty means: codes are printed where the server runs."""
+    if value and urlsplit(value).scheme not in {
+        "smtp",
+        "smtps",
+        "smtp+tls",
+        "smtp+ssl",
+        "submission",
+        "submit",
+    }:
+        message = "should look like smtp+tls://user:password@mail.example.org:587"
+        raise ValidationError(message)
+
+
 def folder(value: Path) -> None:
     try:
         value.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ env = Env(eager=False)
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=environment.port_number)
 GIVEN_ORIGIN = env.str("CRAMPS_ORIGIN", "", validate=environment.http_origin)
+EMAIL_URL = env.str("EMAIL_URL", "", validate=environment.email_url)
 DATABASE_URL = env.str("DATABASE_URL", "", validate=environment.database_url)
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "112", validate=environment.phone_number)
 VAR_DIR = env.path("CRAMPS_VAR", None, validate=environment.folder) or BASE_DIR / "var"
@@ -136,9 +137,44 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "coach:teams"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ORIGIN).scheme
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0  # https ends at a proxy, which tells who asks
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+PASSWORD_HASHERS = ["accounts.hashers.CappedArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {"user_attributes": ["email"]}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+    ]
+]
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # a coach's; a phone that joined by code stays for a year
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True  # the API tells the token to who may have it
+USERSESSIONS_TRACK_ACTIVITY = False
+
+SENDS_MAIL = bool(EMAIL_URL)
+vars().update(env.dj_email_url("EMAIL_URL") if SENDS_MAIL else {})
+if not SENDS_MAIL:
+    EMAIL_BACKEND = "accounts.mail.TerminalBackend"
+DEFAULT_FROM_EMAIL = f"Crampwise <no-reply@{urlsplit(ORIGIN).hostname}>"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
