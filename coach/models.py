@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.typed import new_code, shown_code
+from accounts.typed import new_code, read_code, shown_code
+from coach.nicknames import told_apart
 from learn.models import Lesson
 from quiz.models import Belief, Form
 
@@ -44,11 +46,20 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Return the teams this person is in, approved or waiting."""
         return self.filter(memberships__athlete=person)
 
+    def with_sizes(self) -> Self:
+        """Count the athletes of each team, who wait to be let in too, as `size`.
+
+        In a query of its own: next to the join of `coached_by` each would be counted once a coach.
+        """
+        members = Membership.objects.filter(team=OuterRef("pk")).values("team").annotate(number=Count("pk"))
+        return self.annotate(size=Coalesce(Subquery(members.values("number")), 0))
+
     def open_to(self, code_or_token: str) -> Self:
         """Return the team that a join code or a link's token opens now, if any."""
         now = timezone.now()
         return self.live().filter(
-            Q(token=code_or_token) | Q(code=code_or_token), Q(code_ends_at=None) | Q(code_ends_at__gt=now)
+            Q(token=code_or_token) | Q(code=read_code(code_or_token)),
+            Q(code_ends_at=None) | Q(code_ends_at__gt=now),
         )
 
 
@@ -90,10 +101,41 @@ class Team(models.Model):
     def shown_code(self) -> str:
         return shown_code(self.code)
 
+    @property
+    def has_open_code(self) -> bool:
+        return not self.archived_at and (self.code_ends_at is None or self.code_ends_at > timezone.now())
+
+    @property
+    def link(self) -> str:
+        """Return the address that the QR carries."""
+        return f"{settings.ORIGIN}{reverse('coach:entry', args=[self.token])}"
+
     def draw_new_code(self) -> None:
         """End the code, the link and the QR that are out, and open new ones for thirty days."""
         self.code, self.token, self.code_ends_at = new_code(), new_token(), in_thirty_days()
         self.save(update_fields=["code", "token", "code_ends_at"])
+
+    def archive(self) -> None:
+        """Put the team away: its code opens nothing, and its coaches see no record of its athletes."""
+        Team.objects.live().filter(pk=self.pk).update(archived_at=timezone.now())
+
+    def bring_back(self) -> None:
+        Team.objects.filter(pk=self.pk).update(archived_at=None)
+
+    def free_nickname(self, wanted: str) -> str:
+        """Return the nickname, or one close to it where an athlete or an unused card of the team has it."""
+        athletes = self.memberships.values_list("nickname", flat=True)
+        cards = self.cards.filter(membership=None).values_list("nickname", flat=True)
+        return told_apart(wanted, [*athletes, *cards])
+
+    def let_go(self, coach: User) -> bool:
+        """End this coach's work with the team, unless nobody would be left to look after it."""
+        with transaction.atomic():
+            Team.objects.select_for_update().get(pk=self.pk)  # two coaches may leave at once
+            if not self.coachings.exclude(coach=coach).exists():
+                return False
+            self.coachings.filter(coach=coach).delete()
+            return True
 
 
 class Coaching(models.Model):
@@ -116,6 +158,15 @@ class Coaching(models.Model):
         return f"{self.coach} coaches {self.team}"
 
 
+class CoachInviteQuerySet(models.QuerySet["CoachInvite"]):
+    def open(self) -> Self:
+        """Return what still works: younger than a week, of a team in use, by one who still coaches it."""
+        since = timezone.now() - CoachInvite.LIFETIME
+        return self.filter(
+            made_at__gt=since, team__archived_at=None, team__coachings__coach=F("made_by")
+        ).order_by("made_at")
+
+
 class CoachInvite(models.Model):
     """A link that makes whoever opens it, signed in as a coach, a second coach of the team; it works once."""
 
@@ -125,9 +176,33 @@ class CoachInvite(models.Model):
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
+    hands_over = models.BooleanField(default=False)  # whoever made it stops coaching once it is taken
+
+    objects: ClassVar[models.Manager[Any]] = CoachInviteQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"invitation to coach {self.team}"
+
+    @property
+    def link(self) -> str:
+        return f"{settings.ORIGIN}{reverse('coach:invite', args=[self.token])}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.made_at + self.LIFETIME
+
+    @transaction.atomic
+    def accept(self, coach: User) -> bool:
+        """Make this person a coach of the team; the link is used up, unless it is theirs already."""
+        Team.objects.select_for_update().get(pk=self.team_id)
+        if not CoachInvite.objects.open().filter(pk=self.pk).exists():
+            return False
+        _, is_new = Coaching.objects.get_or_create(team=self.team, coach=coach)
+        if is_new:
+            CoachInvite.objects.filter(pk=self.pk).delete()
+        if is_new and self.hands_over:
+            self.team.let_go(self.made_by)
+        return True
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -162,7 +237,8 @@ class Membership(models.Model):
                 violation_error_message=_("You are on this team already."),
             ),
             models.UniqueConstraint(
-                fields=["team", "nickname"],
+                "team",
+                Lower("nickname"),
                 name="nickname_once_per_team",
                 violation_error_message=_(
                     "Somebody on the team has that nickname. Add a letter or a number."
@@ -178,6 +254,26 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.nickname} of {self.team}"
 
+    def approve(self) -> None:
+        """Let somebody in who waits; saying so twice keeps the first time."""
+        Membership.objects.filter(pk=self.pk, approved_at=None).update(approved_at=timezone.now())
+
+    @transaction.atomic
+    def remove(self) -> None:
+        """Take the athlete off the team, together with the card that would bring them back."""
+        JoinCard.objects.filter(membership=self).delete()
+        self.delete()
+
+
+class JoinCardQuerySet(models.QuerySet["JoinCard"]):
+    def open(self) -> Self:
+        """Return the cards that still join somebody: unused, of a team in use, drawn within thirty days."""
+        since = timezone.now() - CODE_LIFETIME
+        return self.filter(membership=None, team__archived_at=None, made_at__gt=since)
+
+    def open_to(self, code_or_token: str) -> Self:
+        return self.open().filter(Q(token=code_or_token) | Q(code=read_code(code_or_token)))
+
 
 class JoinCard(models.Model):
     """A nickname that the coach wrote down beforehand, with a code of its own that joins its bearer."""
@@ -185,21 +281,51 @@ class JoinCard(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="cards")
     nickname = models.CharField(max_length=40)
     code = models.CharField(max_length=8, unique=True, default=new_code)
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     membership = models.OneToOneField(Membership, models.SET_NULL, null=True, blank=True, related_name="card")
+
+    objects: ClassVar[models.Manager[Any]] = JoinCardQuerySet.as_manager()
 
     class Meta:
         ordering = ["nickname"]
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "nickname"],
+                "team",
+                Lower("nickname"),
                 name="card_once_per_nickname",
                 violation_error_message=_("There is a card with that nickname already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(nickname=""),
+                name="card_has_a_nickname",
+                violation_error_message=_("Give a nickname."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.nickname}: {shown_code(self.code)}"
+
+    @property
+    def shown_code(self) -> str:
+        return shown_code(self.code)
+
+    @property
+    def link(self) -> str:
+        return f"{settings.ORIGIN}{reverse('coach:entry', args=[self.token])}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.made_at + CODE_LIFETIME
+
+    @property
+    def is_over(self) -> bool:
+        return self.membership_id is None and self.ends_at <= timezone.now()
+
+    def draw_new_code(self) -> None:
+        """End the code and the QR of a card that may be in the wrong hands; a card in use has none to end."""
+        drawn = {"code": new_code(), "token": new_token(), "made_at": timezone.now()}
+        JoinCard.objects.filter(pk=self.pk, membership=None).update(**drawn)
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -2,11 +2,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coach import closing, teams
+from coach import closing, joining, members, teams
 
 app_name = "coach"
 urlpatterns = [
     path("coach/account/", closing.close, name="close"),
+    # Athletes join
+    path("join/", joining.code, name="join"),
+    path("join/<str:given>/", joining.entry, name="entry"),
+    # Teams, and who is on them
     path("coach/", teams.teams, name="teams"),
+    path("coach/invites/<str:token>/", members.invite, name="invite"),
     path("coach/teams/<uuid:team_id>/", teams.team, name="team"),
+    path("coach/teams/<uuid:team_id>/archive/", teams.archive, name="archive"),
+    path("coach/teams/<uuid:team_id>/coaching/end/", members.coaching_end, name="coaching-end"),
+    path("coach/teams/<uuid:team_id>/code/", teams.code, name="code"),
+    path("coach/teams/<uuid:team_id>/invites/", members.invites, name="invites"),
+    path(
+        "coach/teams/<uuid:team_id>/invites/<int:invite_id>/withdrawal/",
+        members.invite_withdrawal,
+        name="invite-withdrawal",
+    ),
+    path("coach/teams/<uuid:team_id>/joining/", teams.joining, name="joining"),
+    path("coach/teams/<uuid:team_id>/members/<int:member_id>/approval/", members.approval, name="approval"),
+    path("coach/teams/<uuid:team_id>/members/<int:member_id>/removal/", members.removal, name="removal"),
+    path("coach/teams/<uuid:team_id>/name/", teams.name, name="name"),
+    path("coach/teams/<uuid:team_id>/settings/", teams.settings, name="settings"),
 ]
