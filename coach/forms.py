@@ -12,12 +12,14 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.typed import ALPHABET, LENGTH, read_code
 from coach.entry import Entry
-from coach.models import Coaching, Membership, Team, in_thirty_days
-from coach.nicknames import LONGEST, hides_something, read_nickname, shows_something
+from coach.models import Coaching, JoinCard, Membership, Team, in_thirty_days
+from coach.nicknames import LONGEST, hides_something, key, read_nickname, shows_something
+from coach.rosters import Row, TooLongError, read_roster
 
 
 class VisibleTextField(forms.CharField):
@@ -171,3 +173,48 @@ class JoiningForm(forms.ModelForm):
         if self.cleaned_data["ends"] == "never":
             return None
         return timezone.make_aware(datetime.combine(self.cleaned_data["ends_on"], time.max))
+
+
+class RosterForm(forms.Form):
+    """A list of nicknames. Once it was read, `rows` says what each line would become."""
+
+    text = forms.CharField(
+        label=_("One nickname a line"),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocapitalize": "words"}),
+        error_messages={"required": _("Paste or type at least one nickname.")},
+    )
+
+    def __init__(self, team: Team, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.team = team
+        self.rows: list[Row] = []
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        try:
+            self.rows = read_roster(text)
+        except TooLongError as error:
+            raise ValidationError(str(error), code="long") from error
+        if not self.rows:
+            raise ValidationError(_("There is no nickname in it."), code="nothing")
+        wrong = len([row for row in self.rows if row.problem])
+        if wrong:
+            raise ValidationError(
+                ngettext("%(wrong)s line needs your eye.", "%(wrong)s lines need your eye.", wrong),
+                params={"wrong": wrong},
+                code="rows",
+            )
+        return text
+
+    def fresh(self) -> list[Row]:
+        """Return the rows that become cards: who has one or is on the team keeps what they have."""
+        athletes = self.team.memberships.values_list("nickname", flat=True)
+        cards = self.team.cards.values_list("nickname", flat=True)
+        known = {key(nickname) for nickname in (*athletes, *cards)}
+        return [row for row in self.rows if not row.problem and key(row.nickname) not in known]
+
+    @transaction.atomic
+    def save(self) -> None:
+        """Make all cards or none, with the team held: a list sent twice at once makes each card once."""
+        Team.objects.select_for_update().get(pk=self.team.pk)
+        JoinCard.objects.bulk_create(JoinCard(team=self.team, nickname=row.nickname) for row in self.fresh())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coach import closing, joining, members, teams
+from coach import cards, closing, joining, members, posters, teams
 
 app_name = "coach"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("coach/invites/<str:token>/", members.invite, name="invite"),
     path("coach/teams/<uuid:team_id>/", teams.team, name="team"),
     path("coach/teams/<uuid:team_id>/archive/", teams.archive, name="archive"),
+    path("coach/teams/<uuid:team_id>/cards/", cards.cards, name="cards"),
+    path("coach/teams/<uuid:team_id>/cards/<int:card_id>/code/", cards.code, name="card-code"),
+    path(
+        "coach/teams/<uuid:team_id>/cards/<int:card_id>/withdrawal/",
+        cards.withdrawal,
+        name="card-withdrawal",
+    ),
     path("coach/teams/<uuid:team_id>/coaching/end/", members.coaching_end, name="coaching-end"),
     path("coach/teams/<uuid:team_id>/code/", teams.code, name="code"),
     path("coach/teams/<uuid:team_id>/invites/", members.invites, name="invites"),
@@ -27,5 +34,7 @@ urlpatterns = [
     path("coach/teams/<uuid:team_id>/members/<int:member_id>/approval/", members.approval, name="approval"),
     path("coach/teams/<uuid:team_id>/members/<int:member_id>/removal/", members.removal, name="removal"),
     path("coach/teams/<uuid:team_id>/name/", teams.name, name="name"),
+    path("coach/teams/<uuid:team_id>/poster/", posters.poster, name="poster"),
+    path("coach/teams/<uuid:team_id>/roster/", cards.roster, name="roster"),
     path("coach/teams/<uuid:team_id>/settings/", teams.settings, name="settings"),
 ]
