@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coach import cards, closing, joining, members, posters, teams
+from coach import board, cards, closing, joining, members, posters, teams
 
 app_name = "coach"
 urlpatterns = [
+    # The board
+    path("coach/teams/<uuid:team_id>/board/", board.board, name="board"),
+    path("coach/teams/<uuid:team_id>/board/<uuid:athlete_id>/", board.athlete, name="board-athlete"),
     path("coach/account/", closing.close, name="close"),
     # Athletes join
     path("join/", joining.code, name="join"),
