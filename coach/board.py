@@ -23,6 +23,7 @@ from coach import gain, shares, talk
 from coach.completion import Member, Tally, members_of, tallies
 from coach.models import Membership, Standing, Team
 from coach.shares import STATES, Squad
+from coach.teams import coached
 from quiz.models import Belief
 
 BEFORE, AFTER = "start", "follow-up"
@@ -94,7 +95,7 @@ def column(name: str, by: str, first: str) -> Column:
 @never_cache
 @login_required
 def board(request: SignedInRequest, team_id: UUID) -> HttpResponse:
-    team = get_object_or_404(Team.objects.live().coached_by(request.user), pk=team_id)
+    team = coached(request, team_id)
     by = request.GET.get("sort", "")
     found = read(team)
     context = {"page": {"title": _("Board of %s") % team.name}, "team": team, "board": found, "by": by}
@@ -107,10 +108,10 @@ def board(request: SignedInRequest, team_id: UUID) -> HttpResponse:
 @login_required
 def athlete(request: SignedInRequest, team_id: UUID, athlete_id: UUID) -> HttpResponse:
     """Show what an athlete believes to the coaches of the one team that they agreed to show it to."""
-    teams = Team.objects.live().coached_by(request.user)
-    agreed = Membership.objects.approved().exclude(shows_beliefs_since=None).select_related("team")
-    member = get_object_or_404(agreed, team__in=teams, team=team_id, athlete=athlete_id)
-    context = {"page": {"title": member.nickname}, "team": member.team, "groups": states_of(member)}
+    team = coached(request, team_id)
+    agreed = team.memberships.approved().exclude(shows_beliefs_since=None)
+    member = get_object_or_404(agreed, athlete=athlete_id)
+    context = {"page": {"title": member.nickname}, "team": team, "groups": states_of(member)}
     return render(request, "coach/board_athlete.html", context)
 
 
