@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coach import board, cards, closing, joining, members, posters, teams
+from coach import board, cards, closing, joining, members, plan, posters, teams
 
 app_name = "coach"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     # Athletes join
     path("join/", joining.code, name="join"),
     path("join/<str:given>/", joining.entry, name="entry"),
+    path("plan/", plan.plan, name="plan"),
     # Teams, and who is on them
     path("coach/", teams.teams, name="teams"),
     path("coach/invites/<str:token>/", members.invite, name="invite"),

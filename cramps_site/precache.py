@@ -75,7 +75,7 @@ def page_urls() -> list[str]:
     """Return the pages of the sitemap, then those that are kept on the phone but not for crawlers."""
     public = [link.url for links in public_pages().values() for link in links]
     held_back = [form.url for form in Form.objects.held_back()]
-    return [*public, *held_back, reverse("quiz:me"), reverse("offline")]
+    return [*public, *held_back, reverse("coach:plan"), reverse("quiz:me"), reverse("offline")]
 
 
 def rendered_urls() -> list[str]:

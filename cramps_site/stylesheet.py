@@ -15,11 +15,12 @@ FOLDER = Path(__file__).parent.parent / "static" / "css"
 FIRST = ["layers.css", "tokens.css", "base.css", "layout.css"]
 # The folders of components that each kind of page needs, besides those that every page does.
 KINDS = {
-    "reading": ["reading"],
-    "shelf": ["reading", "shelf"],
+    "reading": ["bib", "reading"],
+    "shelf": ["bib", "reading", "shelf"],
     "quiz": ["quiz"],
     "huddle": ["huddle"],
     "me": ["me"],
+    "plan": ["bib", "plan"],
     "coach": ["coach"],
 }
 URL = re.compile(r"""url\(["']?\.\./(?P<name>[^"')]+)["']?\)""")

@@ -53,7 +53,7 @@ PUBLIC = [
     "/sources/",
     *(f"/sources/{number}/" for number in range(2, -(-len(used_sources()) // SOURCES_A_PAGE) + 1)),
 ]
-KEPT_ON_THE_PHONE = [*PUBLIC, "/quiz/follow-up/", "/me/", "/offline/"]
+KEPT_ON_THE_PHONE = [*PUBLIC, "/quiz/follow-up/", "/plan/", "/me/", "/offline/"]
 
 VOID = {"br", "img", "input", "link", "meta"}
 INLINE = {"a", "b", "em", "strong", "span", "sub", "sup", "code", "q"}

@@ -28,7 +28,7 @@ export class SyncPhone {
       const pass = () => this.server.answer(this.session, url.replace("/api/v1/", ""), options);
       return url.endsWith("/session") ? pass() : this.fault(pass, options);
     };
-    globalThis.document = { cookie: `other=1; csrftoken=${this.session.token}` };
+    globalThis.localStorage = { setItem() {}, removeItem() {} };
     const navigator = { locks: this.hasLocks ? { request: (_name, work) => this.#lock(work) } : undefined };
     Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
     return this;

@@ -109,16 +109,12 @@ test("a request that comes twice is kept once", async () => {
   assert.deepEqual(await phone.outbox(), []);
 });
 
-test("a token that has changed is renewed once, and the answers go out", async () => {
+test("a token that has changed is renewed, and the answers go out", async () => {
   const abel = server.join("Abel");
   const { phone, store, sync } = await makePhone(abel);
+  await sync.now();
   await answer(store);
   phone.session.token = "t2";
-  const { answer: pass } = server;
-  server.answer = (...asked) => {
-    document.cookie = `csrftoken=${phone.session.token}`;
-    return pass.apply(server, asked);
-  };
 
   await sync.now();
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { changedCards } from "./database.js";
+import { noteJoined } from "./mark.js";
 import { accountIn, everything, offers, visible } from "./store.js";
 import { isAnswer, seenBy } from "./union.js";
 
@@ -7,26 +8,28 @@ import { isAnswer, seenBy } from "./union.js";
  * What waits for the server on this phone, and whose turn it is.
  *
  * @import { IDBPTransaction } from "idb"
- * @import { Schema, StoreName } from "./database.js"
+ * @import { Parcel, Schema, StoreName } from "./database.js"
  * @import { Body, Verdict } from "./outbox.js"
  * @import { Account, Attempt, LessonEvent, PhoneStore } from "./store.js"
+ * @import { Row } from "./union.js"
  */
 
 const RECORD = /** @type {StoreName[]} */ (["attempts", "events", "cards", "settings", "outbox"]);
 const TOLD = /** @type {const} */ (["attempts", "events"]);
 
 /**
- * Get the events of an account that wait; an attempt stands for its own start.
+ * Get the events of an account that wait, or that were refused; an attempt stands for its own start.
  * @param {PhoneStore} store
  * @param {string} owner
+ * @param {Parcel["state"]} state
  * @returns {Promise<Body[]>}
  */
-export function waitingOf(store, owner) {
+export function parcelsOf(store, owner, state) {
   return store.use(async (db) => {
     const transaction = db.transaction(["outbox", "events", "attempts"]);
     const parcels = await transaction.objectStore("outbox").getAll();
-    const waiting = parcels.filter((parcel) => parcel.owner === owner && parcel.state === "waiting");
-    const found = waiting.map(async ({ id }) => {
+    const chosen = parcels.filter((parcel) => parcel.owner === owner && parcel.state === state);
+    const found = chosen.map(async ({ id }) => {
       const attempt = await transaction.objectStore("attempts").get(id);
       return attempt ? startOf(attempt) : transaction.objectStore("events").get(id);
     });
@@ -35,13 +38,13 @@ export function waitingOf(store, owner) {
 }
 
 /**
- * Get what the server refused of an account.
+ * Count the answers from before joining, which are private.
  * @param {PhoneStore} store
- * @param {string} owner
+ * @param {string} keeper
  */
-export async function refusedOf(store, owner) {
-  const parcels = await store.use((db) => db.getAll("outbox"));
-  return parcels.filter((parcel) => parcel.owner === owner && parcel.state === "refused");
+export async function countPractice(store, keeper) {
+  const events = await store.use((db) => db.getAll("events"));
+  return events.filter((event) => isAnswer(event) && isPractice(keeper)(event)).length;
 }
 
 /**
@@ -115,6 +118,7 @@ export async function signIn(store, account) {
     const changed = await changedCards(cards, items, events.filter(isAnswer));
     await Promise.all(changed.map((card) => cards.put(card)));
   });
+  noteJoined(Boolean(account));
   store.tell();
 }
 
@@ -125,8 +129,7 @@ export async function signIn(store, account) {
  */
 export async function adopt(store, owner) {
   await store.change(RECORD, async (transaction) => {
-    const isPrivate = (/** @type {any} */ row) => !row.owner && row.keeper === owner;
-    const rows = await restamp(transaction, isPrivate, ({ keeper, ...row }) => ({ ...row, owner }));
+    const rows = await restamp(transaction, isPractice(owner), ({ keeper, ...row }) => ({ ...row, owner }));
     await Promise.all(offers(transaction, owner, rows));
   });
   store.tell();
@@ -146,6 +149,11 @@ async function restamp(transaction, isChosen, change) {
     return rows;
   });
   return (await Promise.all(changed)).flat();
+}
+
+/** @param {string} account */
+function isPractice(account) {
+  return (/** @type {Row} */ { owner, keeper }) => !owner && keeper === account;
 }
 
 /** @param {Attempt} attempt */

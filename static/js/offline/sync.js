@@ -1,7 +1,7 @@
 // @ts-check
 import { unpacked } from "../quiz/unpacked.js";
 import { MOST, isTime, judge, nextBatch, readAfter, restAfter, restWhenDone } from "./outbox.js";
-import { keepLessons, offerAgain, settle, signIn, waitingOf } from "./parcels.js";
+import { keepLessons, offerAgain, parcelsOf, settle, signIn } from "./parcels.js";
 
 /**
  * @import { Next, Reply, Rest } from "./outbox.js"
@@ -32,14 +32,12 @@ export class Sync {
   }
 
   /**
-   * Ask the server for something in the name of whoever is signed in; a token that has changed is renewed once.
+   * Ask the server for something in the name of whoever is signed in.
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
    */
   async ask(method, path, body) {
-    const reply = await this.#fetch(method, path, body);
-    if (reply.status !== 403) return reply;
     await this.#look();
     return this.#fetch(method, path, body);
   }
@@ -54,9 +52,9 @@ export class Sync {
   async #flush(isEager) {
     const rest = /** @type {Rest} */ ((await this.#store.setting("rest")) ?? {});
     const account = await this.#account();
-    const waits = account ? (await waitingOf(this.#store, account.id)).length > 0 : false;
+    const waits = account ? (await parcelsOf(this.#store, account.id, "waiting")).length > 0 : false;
     if (!isTime(rest, Date.now(), isEager, waits)) return pauseOf(rest);
-    const end = await this.#exchange(isEager || !account).catch(() => "rest");
+    const end = await this.#exchange(isEager || !account || !this.#token).catch(() => "rest");
     const next =
       end === "done"
         ? restWhenDone(Date.now())
@@ -81,7 +79,8 @@ export class Sync {
   }
 
   /**
-   * See who is signed in here; that is the account from now on.
+   * See who is signed in here; that is the account from now on. The token is told with it: it changes at each sign-in,
+   * perhaps in another tab, so no page keeps it longer than itself.
    * @returns {Promise<Next | "done">}
    */
   async #look() {
@@ -98,7 +97,7 @@ export class Sync {
   async #step() {
     const owner = (await this.#account())?.id;
     if (!owner) return "done";
-    const waiting = await waitingOf(this.#store, owner);
+    const waiting = await parcelsOf(this.#store, owner, "waiting");
     const events = nextBatch(waiting, owner, this.#most);
     const cursor = Number((await this.#store.setting(`cursor:${owner}`)) ?? 0);
     const reply = await this.#fetch("POST", "sync", { owner, cursor, events });
@@ -154,7 +153,7 @@ export class Sync {
       const response = await fetch(API + path, {
         method,
         body: body && JSON.stringify(body),
-        headers: { "Content-Type": "application/json", "X-CSRFToken": tokenNow() ?? this.#token },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.#token },
         redirect: "error",
         cache: "no-store",
         signal: stop.signal,
@@ -167,11 +166,6 @@ export class Sync {
       clearTimeout(timer);
     }
   }
-}
-
-/** Read the token as it is now: it changes at each sign-in, perhaps in another tab. */
-function tokenNow() {
-  return /csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 }
 
 /** @param {Rest} rest */

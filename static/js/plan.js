@@ -1,0 +1,3 @@
+import "./app.js";
+import "./sync.js";
+import "./elements/plan-page.js";
