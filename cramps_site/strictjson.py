@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,7 +14,7 @@ from ninja.parser import Parser
 View = Callable[..., HttpResponseBase]
 
 MOST_BYTES = 256 * 1024
-TOO_LARGE, NOT_JSON = 413, 415
+UNREADABLE, TOO_LARGE, NOT_JSON = 400, 413, 415
 
 
 class StrictJSON(Parser):
@@ -24,11 +25,14 @@ class StrictJSON(Parser):
 
 
 def bounded(view: View) -> View:
-    """Answer 413 for a body that is too large, and 415 for one that does not say it is JSON, unread."""
+    """Answer 413 for a body that is too large, and 415 for one that does not say it is JSON: both unread."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+        length = request.headers.get("Content-Length") or "0"
+        if not re.fullmatch(r"[0-9]{1,15}", length):
+            return JsonResponse({"detail": "Say how long it is."}, status=UNREADABLE)
+        if int(length) > MOST_BYTES:
             return JsonResponse({"detail": f"At most {MOST_BYTES} bytes."}, status=TOO_LARGE)
         if request.method in {"POST", "PUT"} and request.content_type != "application/json":
             return JsonResponse({"detail": "Send application/json."}, status=NOT_JSON)

@@ -8,6 +8,8 @@ from cramps_site import views, worker
 from cramps_site.api import api
 from cramps_site.sitemap import sitemap_xml
 
+handler500 = "cramps_site.busy.broken"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("serviceworker.js", worker.serviceworker, name="serviceworker"),

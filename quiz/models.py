@@ -200,8 +200,14 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["attempt", "question", "round"],
+                fields=["owner", "attempt", "question", "round"],
                 name="answered_once",
+                violation_error_message=_("This question has an answer in this round already."),
+            ),
+            models.UniqueConstraint(
+                fields=["attempt", "question", "round"],
+                condition=Q(owner__isnull=True),
+                name="answered_once_by_nobody_known",
                 violation_error_message=_("This question has an answer in this round already."),
             ),
             models.CheckConstraint(
@@ -221,10 +227,13 @@ class Answer(models.Model):
 
 
 def readings(items: list[Any]) -> dict[str, Any]:
-    """Return what is said of each belief that the items ask about or that their options show."""
+    """Return what is said of each belief that the items ask about or that their options show.
+
+    An old attempt may be about a belief that is retired.
+    """
     shown = {option.get("belief") for item in items for option in item["options"]}
     asked = {item["belief"] for item in items}
-    beliefs = Belief.objects.live().filter(slug__in=(shown | asked) - {None}).select_related("lesson")
+    beliefs = Belief.objects.filter(slug__in=(shown | asked) - {None}).select_related("lesson")
     return {belief.slug: belief.reading() for belief in beliefs}
 
 
