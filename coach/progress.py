@@ -1,14 +1,15 @@
 """The summary rows that the board is read from, worked out from the events alone.
 
-`note` is called by the sync in its transaction, `renew` after a coach or an athlete changed who is to do
-what. `manage.py rebuild_board` works all rows out anew, and proves them equal with `--check`. A coach sees
-assigned work only: what came in after it was assigned.
+`note` is called by the sync in its transaction. Whoever changes who is to do what calls `renew(team)` in
+the transaction of that change: work is set, withdrawn or given to others, an athlete joins, is approved,
+leaves or is removed, a team is archived or comes back. `manage.py rebuild_board` works all rows out anew,
+and proves them equal with `--check`. A coach sees assigned work only: what came in after it was assigned.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -86,9 +87,7 @@ def progress_of(assignment: Assignment, work: Work) -> Row:
     opening, ending = ("start", "finish") if assignment.form_id else ("open", "read")
     opened = first(event for event in since if event.kind in {opening, ending})
     finished = first(event for event in since if event.kind == ending)
-    if finished is None or finished.attempt is None:
-        return (at(opened), at(finished), None, None)
-    return (at(opened), at(finished), *score(finished.attempt, since, work.answers))
+    return (at(opened), at(finished), *score(finished, since, work.answers))
 
 
 def first(events: Iterable[Event]) -> Event | None:
@@ -99,12 +98,21 @@ def at(event: Event | None) -> datetime | None:
     return event.received_at if event else None
 
 
-def score(attempt: UUID, events: list[Event], answers: list[Answer]) -> tuple[int, int]:
-    """Count what was right at the first time of asking, of all that the attempt asks."""
-    given = [answer for answer in answers if answer.attempt == attempt and answer.round == 1]
+def score(
+    finish: Event | None, events: list[Event], answers: list[Answer]
+) -> tuple[int, int] | tuple[None, None]:
+    """Count what was right at the first time of asking, of all that the attempt asks.
+
+    An attempt that was begun before the form was assigned has no score: a coach sees none of it.
+    """
+    attempt = finish.attempt if finish else None
+    start = first(event for event in events if event.kind == "start" and event.attempt == attempt)
+    if attempt is None or start is None:
+        return None, None
+    since = {event.id for event in events if event.attempt == attempt}
+    given = [answer for answer in answers if answer.pk in since and answer.round == 1]
     right = sum(mark(item_of(answer), answer.option or None).right for answer in given)
-    start = next((event for event in events if event.kind == "start" and event.attempt == attempt), None)
-    return right, len(start.body["items"]) if start else len(given)
+    return right, len(start.body["items"])
 
 
 def standings_of(assignments: list[Assignment], work: Work) -> dict[int, str]:
@@ -133,6 +141,32 @@ def as_marked(answer: Answer) -> Any:
         "sure": answer.sure,
         "at": answer.at.isoformat(),
     }
+
+
+def differences(team: Team) -> list[str]:
+    """Name each summary row of a team that is missing, is too many, or says what the events do not."""
+    wanted = set(wanted_rows(team))
+    kept = set(kept_rows(team))
+    return [
+        f"{team}: {what} {' '.join(map(str, row))}"
+        for what, found in [("missing", wanted - kept), ("wrong", kept - wanted)]
+        for row in sorted(found, key=str)
+    ]
+
+
+def wanted_rows(team: Team) -> Iterator[tuple[Any, ...]]:
+    for pk, athlete in team_athletes(team).items():
+        progress, standings = rows(team, athlete)
+        yield from (("progress", assignment, pk, *row) for assignment, row in progress.items())
+        yield from (("standing", belief, pk, state) for belief, state in standings.items())
+
+
+def kept_rows(team: Team) -> Iterator[tuple[Any, ...]]:
+    names = ("assignment", "athlete", "opened_at", "finished_at", "right", "total")
+    for row in Progress.objects.filter(assignment__team=team).values_list(*names):
+        yield ("progress", *row)
+    for row in Standing.objects.filter(team=team).values_list("belief", "athlete", "state"):
+        yield ("standing", *row)
 
 
 def write_progress(team: Team, athlete: UUID, wanted: dict[UUID, Row]) -> None:

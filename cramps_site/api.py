@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
+import logging
+from datetime import timedelta
 from typing import Annotated, Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -21,16 +22,19 @@ from ninja.security import django_auth
 from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from accounts.models import MoveCode, User
+from accounts.moving import YEAR
 from accounts.people import SignedInRequest
 from coach import plans, progress
 from coach.models import Membership
 from cramps_site import holdings, sync
+from cramps_site.busy import come_again
 from cramps_site.strictjson import StrictJSON, bounded
 
 MOST_EVENTS = 200
-YEAR = 365 * 24 * 60 * 60  # seconds
-DAY = 24 * 60 * 60
-CONFLICT, TOO_LARGE, UNAVAILABLE, FORBIDDEN = 409, 413, 503, 403
+DAY = timedelta(days=1)
+UNKNOWN, FORBIDDEN, CONFLICT, TOO_LARGE = 401, 403, 409, 413
+
+log = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Crampwise",
@@ -96,13 +100,11 @@ class Problem(Schema):
     detail: Any
 
 
-@api.exception_handler(OperationalError)
 @api.exception_handler(DatabaseError)
-def ask_to_come_again(request: HttpRequest, _error: Exception) -> HttpResponse:
-    """Answer for a database that is locked, full or gone: nothing was taken, everything can be sent again."""
-    response = api.create_response(request, {"detail": "Come again soon."}, status=UNAVAILABLE)
-    response["Retry-After"] = str(1 + secrets.randbelow(3))
-    return response
+def ask_to_come_again(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer for a database that is locked, full or gone, and tell the operator."""
+    log.error("%s %s: %s", request.method, request.path, error)
+    return come_again(request)
 
 
 def athlete_of(request: HttpRequest) -> User:
@@ -113,14 +115,14 @@ def athlete_of(request: HttpRequest) -> User:
     return person
 
 
-@api.get("session", response=SessionOut, auth=None)
+@api.get("session", response={200: SessionOut, 503: Problem}, auth=None)
 def session(request: HttpRequest) -> dict[str, Any]:
     """Tell who is signed in on this phone, and the token that every change must carry."""
     person = request.user if request.user.is_authenticated else None
     return {"person": person, "csrf": get_token(request)}
 
 
-@api.delete("session", response={204: None, 401: Problem, 403: Problem})
+@api.delete("session", response={204: None, **dict.fromkeys([401, 403, 503], Problem)})
 def end_session(request: HttpRequest) -> Status:
     """Sign this phone out; what it has not sent stays on it."""
     logout(request)
@@ -142,19 +144,25 @@ def synchronise(request: HttpRequest, given: SyncIn) -> dict[str, Any]:
         raise HttpError(CONFLICT, "Another person is signed in on this phone.")
     if len(given.events) > MOST_EVENTS:
         raise HttpError(TOO_LARGE, f"At most {MOST_EVENTS} events at once.")
-    answers = sync.take(owner, given.events)
+    try:
+        answers = sync.take(owner, given.events)
+    except User.DoesNotExist as gone:  # deleted meanwhile, from another phone
+        raise HttpError(UNKNOWN, "This account is gone.") from gone
     renew(request)
     told = sync.news(owner, given.cursor, {answer["id"] for answer in answers})
     return {"owner": owner.pk, "answers": answers, **told, "plan": plans.plan(owner)}
 
 
 def renew(request: HttpRequest) -> None:
-    """Let the phone stay signed in for another year, once a day at most."""
-    if request.session.get_expiry_age() < YEAR - DAY:
+    """Let the phone stay signed in for another year, once a day at most.
+
+    The expiry is a moment, never a number of seconds: that would not tell how long ago it was set.
+    """
+    if request.session.get_expiry_age() < (YEAR - DAY).total_seconds():
         request.session.set_expiry(YEAR)
 
 
-@api.get("plan", response={200: dict[str, Any], 401: Problem, 403: Problem})
+@api.get("plan", response={200: dict[str, Any], **dict.fromkeys([401, 403, 503], Problem)})
 def plan(request: HttpRequest) -> dict[str, Any]:
     """Tell an athlete's teams, where help is at their events, and what is set."""
     return plans.plan(athlete_of(request))
@@ -162,41 +170,45 @@ def plan(request: HttpRequest) -> dict[str, Any]:
 
 @api.put(
     "teams/{uuid:team}/membership",
-    response={204: None, **dict.fromkeys([400, 401, 403, 404, 415, 422], Problem)},
+    response={204: None, **dict.fromkeys([400, 401, 403, 404, 413, 415, 422, 503], Problem)},
 )
 def change_sharing(request: HttpRequest, team: UUID, given: SharingIn) -> Status:
     """Let the coaches see an athlete's beliefs by name, or no longer."""
     found = get_object_or_404(Membership, team=team, athlete=athlete_of(request))
-    found.shows_beliefs_since = timezone.now() if given.shows_beliefs else None
+    since = found.shows_beliefs_since or timezone.now()
+    found.shows_beliefs_since = since if given.shows_beliefs else None
     found.save(update_fields=["shows_beliefs_since"])
     return Status(204, None)
 
 
-@api.delete("teams/{uuid:team}/membership", response={204: None, **dict.fromkeys([401, 403, 404], Problem)})
+@api.delete(
+    "teams/{uuid:team}/membership", response={204: None, **dict.fromkeys([401, 403, 404, 422, 503], Problem)}
+)
 def leave(request: HttpRequest, team: UUID) -> Status:
     """Leave a team; from now on its coaches see nothing of this athlete."""
     found = get_object_or_404(Membership, team=team, athlete=athlete_of(request))
-    found.delete()
-    progress.renew(found.team, [found.athlete])
+    with transaction.atomic():
+        found.delete()
+        progress.renew(found.team, [found.athlete])
     return Status(204, None)
 
 
-@api.get("me", response={200: dict[str, Any], 401: Problem})
+@api.get("me", response={200: dict[str, Any], **dict.fromkeys([401, 503], Problem)})
 def me(request: HttpRequest) -> dict[str, Any]:
     """Give everything that this server keeps of the person who asks."""
     return holdings.of(cast("SignedInRequest", request).user)
 
 
-@api.delete("me", response={204: None, **dict.fromkeys([401, 403], Problem)})
+@api.delete("me", response={204: None, **dict.fromkeys([401, 403, 503], Problem)})
 def forget_me(request: HttpRequest) -> Status:
     """Delete an athlete's account, and with it all that is kept of them, at once."""
     person = athlete_of(request)
-    logout(request)
     person.delete()
+    logout(request)
     return Status(204, None)
 
 
-@api.post("move", response={201: MoveOut, 401: Problem, 403: Problem})
+@api.post("move", response={201: MoveOut, **dict.fromkeys([401, 403, 413, 415, 503], Problem)})
 def move(request: HttpRequest) -> Status:
     """Make a code that signs one more phone of this athlete in, once and soon."""
     code = MoveCode.for_phone_of(athlete_of(request))

@@ -17,10 +17,15 @@ from accounts.record import Answered, InLesson, Started, UnreadableError, digest
 from coach import progress
 from learn.models import Lesson
 from quiz.models import Answer, Form, QuestionVersion, readings
+from quiz.wire import told_of
 
 KEPT, KNOWN, DISPUTED, REFUSED = 201, 200, 409, 422
 MOST_RETURNED = 200
-LOCK_PATIENCE = 1500  # milliseconds; then the phone is told to come again
+LOCK_PATIENCE = {  # milliseconds; then the phone is told to come again
+    "sqlite": "PRAGMA busy_timeout = 1500",
+    "postgresql": "SET lock_timeout = 1500",
+}
+MARK_BITS = 20
 
 
 @dataclass
@@ -34,7 +39,7 @@ class Batch:
 
     def say(self, body: dict[str, Any], status: int, reason: str = "") -> None:
         """Note what becomes of an event; a refusal of one id is not overwritten by a later copy's welcome."""
-        name = str(body.get("id"))
+        name = name_of(body)
         if name not in self.said or status > self.said[name][0]:
             self.said[name] = (status, reason)
 
@@ -55,15 +60,20 @@ def take(owner: User, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
         insert(batch)
         if batch.new:
             progress.note(owner, {event.subject for event, _, _ in batch.new.values()})
-    names = dict.fromkeys(str(body.get("id")) for body in bodies)
+    names = dict.fromkeys(name_of(body) for body in bodies)
     return [answer_for(name, *batch.said[name]) for name in names]
 
 
 def wait_briefly() -> None:
-    """Have SQLite give up on a lock while the phone still waits."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {LOCK_PATIENCE}")
+    """Have the database give up on a lock while the phone still waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_PATIENCE[connection.vendor])
+
+
+def name_of(body: dict[str, Any]) -> str:
+    """Return the id by which an event is answered; what has none that is text is refused as nothing."""
+    name = body.get("id")
+    return name if isinstance(name, str) else ""
 
 
 def answer_for(name: str, status: int, reason: str) -> dict[str, Any]:
@@ -183,20 +193,31 @@ def insert(batch: Batch) -> None:
 def news(owner: User, cursor: int, sent: set[str]) -> dict[str, Any]:
     """Return what this person's phone has not seen: events of other phones, with what they are about.
 
-    `lost` is true where the phone has seen more than there is: an older copy of the database was put back.
+    `lost` is true where the last event that the phone has seen is not there: an older copy of the database
+    was put back. It then gets everything, and offers all that it has.
     """
-    newest = (
-        Event.objects.filter(owner=owner).order_by("-number").values_list("number", flat=True).first() or 0
-    )
-    found = list(Event.objects.filter(owner=owner).after(0 if cursor > newest else cursor)[:MOST_RETURNED])
-    events = [event for event in found if str(event.id) not in sent]
+    kept = Event.objects.filter(owner=owner)
+    last = kept.filter(number=cursor >> MARK_BITS).first() if cursor else None
+    is_lost = cursor != 0 and (last is None or cursor_at(last) != cursor)
+    found = list(kept.after(0 if is_lost else cursor >> MARK_BITS)[: MOST_RETURNED + 1])
+    told = found[:MOST_RETURNED]
+    events = [event for event in told if str(event.id) not in sent]
     return {
-        "cursor": found[-1].number if found else newest,
-        "more": bool(found) and found[-1].number < newest,
-        "lost": cursor > newest,
+        "cursor": cursor_at(told[-1]) if told else 0 if is_lost else cursor,
+        "more": len(found) > MOST_RETURNED,
+        "lost": is_lost,
         "events": [event.body for event in events],
         "attempts": attempts(owner, {event.attempt for event in events} - {None}),
     }
+
+
+def cursor_at(event: Event) -> int:
+    """Name an event by its number and a part of its id, in one whole number that grows.
+
+    JavaScript can hold it. The number alone would be given to another event after an older copy of the
+    database was put back.
+    """
+    return event.number << MARK_BITS | event.id.int & (1 << MARK_BITS) - 1
 
 
 def attempts(owner: User, ids: set[Any]) -> list[dict[str, Any]]:
@@ -205,19 +226,20 @@ def attempts(owner: User, ids: set[Any]) -> list[dict[str, Any]]:
     ends = {event.attempt: event.body["at"] for event in events if event.kind == "finish"}
     starts = [event for event in events if event.kind == "start"]
     versions = versions_named([read(event.body) for event in starts])
-    return [attempt(event, versions, ends.get(event.attempt)) for event in starts]
+    items = {name: version.as_item() for name, version in versions.items()}
+    return [
+        attempt(event, [items[slug, number] for slug, number in event.body["items"]], ends.get(event.attempt))
+        for event in starts
+    ]
 
 
-def attempt(
-    start: Event, versions: dict[tuple[str, int], QuestionVersion], finished_at: str | None
-) -> dict[str, Any]:
-    items = [versions[slug, number].as_item() for slug, number in start.body["items"]]
+def attempt(start: Event, items: list[dict[str, Any]], finished_at: str | None) -> dict[str, Any]:
     return {
         "id": str(start.attempt),
         "form": start.subject,
         "version": start.body["version"],
         "seed": start.body["seed"],
-        "items": items,
+        "items": [told_of(item) for item in items],
         "beliefs": readings(items),
         "started_at": start.body["at"],
         "finished_at": finished_at,

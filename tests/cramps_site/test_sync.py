@@ -4,67 +4,21 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import models
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Dispute, Event, User
 from coach.models import Progress, Standing, Team
-from quiz.models import Answer, Form
+from cramps_site import sync
+from quiz.models import Answer, Belief, Form, Question, QuestionVersion
 from tests.people import make_assignment, make_athlete, make_membership, signed_in
-
-AT = "2026-11-20T08:00:00.000Z"
-
-
-class Phone:
-    """A phone of an athlete, signed in; it keeps nothing, and says what it is told to say."""
-
-    def __init__(self, owner: User) -> None:
-        self.owner = owner
-        self.browser = signed_in(owner)
-
-    def happened(self, kind: str, **fields: Any) -> dict[str, Any]:
-        return {"id": str(uuid.uuid4()), "owner": str(self.owner.pk), "kind": kind, "at": AT, **fields}
-
-    def read(self, lesson: str = "cramping-now") -> dict[str, Any]:
-        return self.happened("read", lesson=lesson)
-
-    def attempt(self, slug: str = "first-six", *, right: bool = True) -> list[dict[str, Any]]:
-        """Return the events of a whole form, every question answered very surely."""
-        items = Form.objects.get(slug=slug).bank()
-        start = self.happened("start", form=slug, version="0" * 16, seed=7)
-        start |= {"attempt": start["id"], "items": [[item["id"], item["version"]] for item in items]}
-        quiz = {"attempt": start["id"], "form": slug}
-        answers = [
-            self.happened(
-                "answer",
-                **quiz,
-                item=item["id"],
-                version=item["version"],
-                option=item["answer"] if right else wrong(item),
-                sure=3,
-                round=1,
-            )
-            for item in items
-        ]
-        return [start, *answers, self.happened("finish", **quiz)]
-
-    def post(self, body: Any, **extra: Any) -> Any:
-        data = body if isinstance(body, bytes | str) else json.dumps(body)
-        return self.browser.post("/api/v1/sync", data, content_type="application/json", **extra)
-
-    def send(self, *events: dict[str, Any], cursor: int = 0) -> Any:
-        return self.post({"owner": str(self.owner.pk), "cursor": cursor, "events": list(events)})
-
-    def statuses(self, *events: dict[str, Any]) -> list[int]:
-        reply = self.send(*events)
-        assert reply.status_code == 200, reply.text
-        return [answer["status"] for answer in reply.json()["answers"]]
-
-
-def wrong(item: dict[str, Any]) -> str:
-    return str(next(option["id"] for option in item["options"] if option["id"] != item["answer"]))
+from tests.recorder import AT, Phone
 
 
 @pytest.fixture
@@ -118,7 +72,12 @@ def test_a_phone_where_another_person_is_signed_in_is_told_so_before_anything_is
         ({"lesson": "no-such-lesson"}, "lesson: there is none of this name"),
         ({"lesson": "Not A Slug"}, "lesson"),
         ({"lesson": 7}, "lesson"),
-        ({"at": "yesterday"}, "at"),
+        ({"at": "yesterday"}, "at: a moment is written as"),
+        ({"at": 1_700_000_000}, "at: a moment is written as"),
+        ({"at": "2026-11-20"}, "at"),
+        ({"at": "2026-13-20T08:00:00.000Z"}, "at"),
+        ({"at": "2026-11-20T08:00:00.000+00:00"}, "at"),
+        ({"id": ["deep"]}, "id"),
         ({"at": "0001-01-01T00:00:00+14:00"}, "at"),
         ({"id": "not-an-id"}, "id"),
         ({"id": str(uuid.uuid4()).upper().replace("1", "A")}, "id: an id has small letters and dashes"),
@@ -165,6 +124,74 @@ def test_a_second_answer_to_a_question_in_one_round_is_kept_but_the_first_stands
     assert Answer.objects.get().pk == uuid.UUID(answer["id"])
 
 
+def test_one_persons_answers_never_stand_in_the_way_of_anothers(phone: Phone) -> None:
+    start, answer, *_ = phone.attempt()
+    ben = Phone(make_athlete("Ben"))
+    copied = [{**body, "owner": str(ben.owner.pk), "id": str(uuid.uuid4())} for body in (start, answer)]
+
+    assert ben.statuses({**copied[0], "attempt": copied[0]["id"]}, copied[1]) == [201, 201]
+    assert phone.statuses(start, answer) == [201, 201]
+
+    assert Answer.objects.filter(owner=phone.owner).count() == 1
+
+
+@pytest.mark.parametrize(
+    "at", ["1970-01-01T00:00:00.000Z", "2025-10-01T08:00:00.000Z", "2031-05-05T05:05:05.005Z"]
+)
+def test_a_phone_whose_clock_is_wrong_or_that_was_long_offline_is_welcome(phone: Phone, at: str) -> None:
+    assert set(phone.statuses(*({**event, "at": at} for event in phone.attempt()))) == {201}
+
+
+def test_a_question_and_a_form_that_are_retired_are_welcome(phone: Phone, abel: User) -> None:
+    events = phone.attempt()
+    slugs = [slug for slug, _ in events[0]["items"]]
+    for retired in (Question.objects.filter(slug__in=slugs), Form.objects.filter(slug="first-six")):
+        retired.update(retired_at=timezone.now())
+    Belief.objects.filter(questions__slug__in=slugs).update(retired_at=timezone.now())
+
+    assert set(phone.statuses(*events)) == {201}
+
+    (attempt,) = Phone(abel).send().json()["attempts"]
+    assert {item["id"].rsplit("-", 1)[0] for item in attempt["items"]} <= attempt["beliefs"].keys()
+
+
+def test_an_old_version_of_a_question_is_marked_as_it_was(phone: Phone, abel: User) -> None:
+    start, answer, *_ = phone.attempt()
+    old = QuestionVersion.objects.exclude(number=models.F("question__version")).first()
+    assert old is not None
+    named = {"item": old.question.slug, "version": old.number, "option": old.data["answer"]}
+    begun = {**start, "items": [[old.question.slug, old.number]]}
+
+    assert phone.statuses(begun, {**answer, **named}) == [201, 201]
+
+    (attempt,) = Phone(abel).send().json()["attempts"]
+    assert (attempt["items"][0]["version"], attempt["items"][0]["stem"]) == (old.number, old.data["stem"])
+
+
+def test_a_phone_stays_signed_in_for_another_year_once_a_day_at_most(phone: Phone) -> None:
+    session = phone.browser.session
+    for days, is_renewed in [(200, True), (364.5, False), (363, True)]:
+        session.set_expiry(timedelta(days=days))
+        session.save()
+
+        reply = phone.send()
+
+        left = phone.browser.session.get_expiry_date() - timezone.now()
+        assert (left > timedelta(days=364.9)) == is_renewed
+        assert (settings.SESSION_COOKIE_NAME in reply.cookies) == is_renewed
+
+
+def test_an_account_that_was_deleted_meanwhile_is_told_so(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any) -> None:
+        raise User.DoesNotExist
+
+    monkeypatch.setattr(sync, "take", gone)
+
+    assert phone.send(phone.read()).status_code == 401
+
+
 def test_a_second_phone_gets_what_the_first_has_sent_with_its_questions(phone: Phone, abel: User) -> None:
     events = phone.attempt()
     phone.send(*events)
@@ -182,7 +209,24 @@ def test_a_phone_that_has_seen_more_than_there_is_learns_that_some_was_lost(phon
     told = phone.send(phone.read(), cursor=10_000_000).json()
 
     assert told["lost"] is True
-    assert told["cursor"] < 10_000_000
+    assert told["cursor"] != 10_000_000
+
+
+def test_a_server_set_back_is_noticed_even_where_it_went_on_from_there(phone: Phone, abel: User) -> None:
+    events = [phone.read(), phone.read()]
+    seen = phone.send(*events).json()["cursor"]
+    gone = Event.objects.get(id=events[1]["id"])
+    number = gone.number
+    gone.delete()
+    Phone(abel).send(Phone(abel).read())
+    Event.objects.filter(number__gt=number).update(number=number)
+
+    told = phone.send(cursor=seen).json()
+
+    assert told["lost"] is True
+    assert len(told["events"]) == 2
+    assert phone.send(*events, cursor=told["cursor"]).json()["lost"] is False
+    assert Event.objects.count() == 3
 
 
 def test_a_long_record_comes_in_parts(phone: Phone, abel: User) -> None:
@@ -268,12 +312,30 @@ def test_a_change_without_the_token_is_refused(abel: User) -> None:
         ("{}", 422),
         ('{"owner": "x", "cursor": -1, "events": []}', 422),
         ('{"__proto__": {}, "cursor": 0, "events": []}', 422),
+        ('{"owner": "x", "cursor": 9223372036854775808, "events": []}', 422),
+        ('{"owner": "x", "cursor": 1e400, "events": []}', 422),
+        ('{"owner": "x", "cursor": ' + "9" * 5000 + "}", 400),
         (" " * 300_000, 413),
     ],
 )
 def test_a_body_that_is_no_batch_is_refused_and_changes_nothing(phone: Phone, body: str, status: int) -> None:
     assert phone.post(body).status_code == status
     assert Event.objects.count() == 0
+
+
+def test_an_event_as_deep_as_a_body_can_be_is_refused_by_itself(phone: Phone) -> None:
+    for depth in (10, 500, 800, 850, 900, 950, 980):
+        events = [{**phone.read(), "id": "DEEP"}, {**phone.read(), "mood": "DEEP"}, phone.read()]
+        body = json.dumps({"owner": str(phone.owner.pk), "cursor": 0, "events": events})
+        reply = phone.post(body.replace('"DEEP"', "[" * depth + "]" * depth))
+        assert reply.status_code in {200, 400}
+        if reply.status_code == 200:
+            assert [answer["status"] for answer in reply.json()["answers"]] == [422, 422, 201]
+
+
+@pytest.mark.parametrize("length", ["-1", "abc", "1e9", "²", "9" * 5000])
+def test_a_length_that_is_no_number_breaks_nothing(phone: Phone, length: str) -> None:
+    assert phone.post(b"{}", CONTENT_LENGTH=length).status_code in {400, 413}
 
 
 def test_too_many_events_at_once_are_refused_whole(phone: Phone) -> None:
