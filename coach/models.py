@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -335,7 +336,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def set_for(self, athlete: User) -> Self:
         """Return what this athlete is to do, soonest due first, what has no date last."""
         approved = Q(team__memberships__athlete=athlete, team__memberships__approved_at__isnull=False)
-        mine = Q(athletes=None) | Q(athletes=athlete)
+        mine = Q(for_all=True) | Q(athletes=athlete)
         return (
             self.live()
             .filter(approved)
@@ -352,11 +353,13 @@ class Assignment(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="assignments")
     lesson = models.ForeignKey(Lesson, models.PROTECT, null=True, blank=True, related_name="+")
     form = models.ForeignKey(Form, models.PROTECT, null=True, blank=True, related_name="+")
-    athletes = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")  # none: all
+    for_all = models.BooleanField(default=True)  # else for those named, and for nobody when they are gone
+    athletes = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     due_on = models.DateField(_("due"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     assigned_at = models.DateTimeField(default=timezone.now, editable=False)
     assigned_on = models.DateField(default=localdate, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager[Any]] = AssignmentQuerySet.as_manager()
@@ -379,6 +382,20 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} for {self.team}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("coach:assignment", args=[self.pk])
+
+    def members(self) -> MembershipQuerySet:
+        """Return those it is set for who are on the team now."""
+        found: MembershipQuerySet = self.team.memberships.approved().select_related("athlete")
+        return found if self.for_all else found.filter(athlete__in=self.athletes.all())
+
+    def set_for(self, athletes: Collection[Any]) -> None:
+        """Set it for these athletes of the team, for the whole team when there are none."""
+        self.for_all = not athletes
+        self.save(update_fields=["for_all"])
+        self.athletes.set(athletes)
 
     @property
     def work(self) -> Any:
@@ -467,6 +484,7 @@ class Fixture(models.Model):
     aed = models.CharField(_("AED (heart-shock box)"), max_length=120, blank=True)
     emergency_number = models.CharField(_("emergency number"), max_length=20)
     meeting_point = models.CharField(_("meeting point"), max_length=120, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["held_on", "name"]
@@ -487,3 +505,7 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nickname}, {self.issued_on}"
+
+    @property
+    def shown_code(self) -> str:
+        return shown_code(self.code)

@@ -2,7 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coach import board, cards, closing, joining, members, plan, posters, teams
+from coach import (
+    assignments,
+    board,
+    calendars,
+    cards,
+    certificates,
+    closing,
+    fixtures,
+    joining,
+    members,
+    plan,
+    posters,
+    teams,
+)
 
 app_name = "coach"
 urlpatterns = [
@@ -41,4 +54,25 @@ urlpatterns = [
     path("coach/teams/<uuid:team_id>/poster/", posters.poster, name="poster"),
     path("coach/teams/<uuid:team_id>/roster/", cards.roster, name="roster"),
     path("coach/teams/<uuid:team_id>/settings/", teams.settings, name="settings"),
+    # Work, events, and what goes out
+    path("coach/assignments/<uuid:assignment_id>/", assignments.change, name="assignment"),
+    path("coach/assignments/<uuid:assignment_id>/copy/", assignments.copy, name="copy"),
+    path("coach/assignments/<uuid:assignment_id>/excuses/", assignments.excuses, name="excuses"),
+    path("coach/assignments/<uuid:assignment_id>/withdrawal/", assignments.withdrawal, name="withdrawal"),
+    path("coach/teams/<uuid:team_id>/assign/", assignments.new, name="assign"),
+    path("coach/teams/<uuid:team_id>/assignments/", assignments.listed, name="assignments"),
+    path("calendar/<str:secret>.ics", calendars.feed, name="calendar"),
+    path("certificates/", certificates.mine, name="certificates"),
+    path("certificates/teams/<uuid:team_id>/", certificates.make, name="certificate-make"),
+    path("certificates/<str:code>/", certificates.certificate, name="certificate"),
+    path("coach/teams/<uuid:team_id>/calendar/", calendars.secret, name="calendar-secret"),
+    path("coach/teams/<uuid:team_id>/fixtures/", fixtures.listed, name="fixtures"),
+    path("coach/teams/<uuid:team_id>/fixtures/new/", fixtures.edit, name="fixture-new"),
+    path("coach/teams/<uuid:team_id>/fixtures/<int:fixture_id>/", fixtures.edit, name="fixture"),
+    path(
+        "coach/teams/<uuid:team_id>/fixtures/<int:fixture_id>/removal/",
+        fixtures.removal,
+        name="fixture-removal",
+    ),
+    path("coach/teams/<uuid:team_id>/match-week/", assignments.match_week, name="match-week"),
 ]

@@ -32,7 +32,7 @@ class Minified(FileSystemStorage):
     """A folder of sources: a page's script is read whole, and without what only people need."""
 
     def open(self, name: str, mode: str = "rb") -> File:
-        if name in scripts.ENTRIES:
+        if name in [*scripts.ENTRIES, *scripts.DESK]:
             return ContentFile(minify(scripts.joined(name).encode()), name)
         file = super().open(name, mode)
         if not name.endswith(".js"):

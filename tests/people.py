@@ -40,7 +40,7 @@ def make_assignment(team: Team, slug: str = "cramping-now", *athletes: User, **f
     form = Form.objects.filter(slug=slug).first()
     lesson = None if form else Lesson.objects.get(slug=slug)
     assignment: Assignment = Assignment.objects.create(team=team, form=form, lesson=lesson, **fields)
-    assignment.athletes.set(athletes)
+    assignment.set_for(athletes)
     return assignment
 
 

@@ -103,7 +103,7 @@ def test_a_module_that_is_not_plain_is_refused(folder: Path, source: str, words:
 
 def test_every_module_reaches_a_page_but_the_workers() -> None:
     written = {str(path.relative_to(STATIC)) for path in STATIC.rglob("*.js") if path.parent != STATIC}
-    reached = {module for entry in scripts.ENTRIES for module in scripts.modules(entry)}
+    reached = {module for entry in [*scripts.ENTRIES, *scripts.DESK] for module in scripts.modules(entry)}
 
     assert reached == written
 

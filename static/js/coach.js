@@ -1,0 +1,4 @@
+// @ts-check
+// Pages of a coach: kept on no phone, so nothing here counts for the offline app.
+import "./app.js";
+import "./elements/share-button.js";
