@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coach', '0001_initial'),
+        ('coach', '0002_join_cards_and_invitations'),
     ]
 
     operations = [
