@@ -2,26 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coach import (
-    assignments,
-    board,
-    calendars,
-    cards,
-    certificates,
-    closing,
-    fixtures,
-    joining,
-    members,
-    plan,
-    posters,
-    teams,
-)
+from coach import assignments, board, calendars, cards, certificates, closing, exports, fixtures, joining, members, plan, posters, teams
 
 app_name = "coach"
 urlpatterns = [
     # The board
     path("coach/teams/<uuid:team_id>/board/", board.board, name="board"),
     path("coach/teams/<uuid:team_id>/board/<uuid:athlete_id>/", board.athlete, name="board-athlete"),
+    path("coach/teams/<uuid:team_id>/exports/<str:name>", exports.export, name="export"),
     path("coach/account/", closing.close, name="close"),
     # Athletes join
     path("join/", joining.code, name="join"),
