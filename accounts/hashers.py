@@ -8,10 +8,12 @@ from threading import BoundedSemaphore
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-AT_ONCE = 2  # in each of the server's processes
-PATIENCE = 10  # seconds; a queue that long is an attack, or a server that is too small
+AT_ONCE = 2  # in each of the server's processes: 38 MiB at most, for as long as it takes
+IN_LINE = 8  # a longer line is an attack, or a server that is too small
+PATIENCE = 5  # seconds
 
-queue = BoundedSemaphore(AT_ONCE)
+line = BoundedSemaphore(AT_ONCE + IN_LINE)
+desks = BoundedSemaphore(AT_ONCE)
 
 
 class TooBusyError(Exception):
@@ -36,10 +38,15 @@ class CappedArgon2(Argon2PasswordHasher):
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Wait for a place in the queue. Raises TooBusyError when none comes."""
-    if not queue.acquire(timeout=PATIENCE):
+    """Wait for a desk. Raises TooBusyError when the line is full, or takes too long."""
+    if not line.acquire(blocking=False):
         raise TooBusyError
     try:
-        yield
+        if not desks.acquire(timeout=PATIENCE):
+            raise TooBusyError
+        try:
+            yield
+        finally:
+            desks.release()
     finally:
-        queue.release()
+        line.release()

@@ -15,7 +15,12 @@ class TerminalBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             lines = [f"Mail to {', '.join(message.to)}: {message.subject}", *str(message.body).splitlines()]
-            told = "\n".join(f"  | {line}" for line in lines if line.strip())
+            told = "\n".join(f"  | {plain(line)}" for line in lines if line.strip())
             sys.stdout.write(f"\n{told}\n\n")
         sys.stdout.flush()
         return len(email_messages)
+
+
+def plain(line: str) -> str:
+    """Leave out what a terminal would obey instead of showing."""
+    return "".join(letter for letter in line if letter.isprintable())

@@ -26,7 +26,7 @@ ARRIVED = "/plan/?joined"
 def sign_in_phone(request: SignedInRequest, athlete: User) -> None:
     """Sign this phone in for a year, which each sync renews."""
     login(request, athlete, backend=BACKEND)
-    request.session.set_expiry(YEAR)
+    request.session.set_expiry(int(YEAR.total_seconds()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 import dj_database_url
+import dj_email_url
 from marshmallow import ValidationError
 
 
@@ -89,15 +90,18 @@ def database_url(value: str) -> None:
 
 def email_url(value: str) -> None:
     """Accept a mail server's address; empty means: codes are printed where the server runs."""
-    if value and urlsplit(value).scheme not in {
-        "smtp",
-        "smtps",
-        "smtp+tls",
-        "smtp+ssl",
-        "submission",
-        "submit",
-    }:
-        message = "should look like smtp+tls://user:password@mail.example.org:587"
+    if not value:
+        return
+    message = "should look like submission://user:password@mail.example.org:587"
+    try:
+        parts, mail = urlsplit(value), dj_email_url.parse(value)
+    except ValueError as error:
+        raise ValidationError(message) from error
+    if parts.scheme not in {"smtp", "submission", "submit"} or not parts.hostname:
+        raise ValidationError(message)
+    is_sealed = mail["EMAIL_USE_TLS"] or mail["EMAIL_USE_SSL"]
+    if parts.password and not is_sealed and not is_loopback(parts.hostname):
+        message = "would send the password unencrypted: use submission://, or add ?ssl=True for port 465"
         raise ValidationError(message)
 
 

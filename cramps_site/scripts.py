@@ -16,7 +16,7 @@ from django.contrib.staticfiles import finders
 
 SHARED = ["js/app.js", "js/phone.js", "js/sync.js"]
 ENTRIES = [*SHARED, "js/record.js", "js/quiz.js", "js/huddle.js", "js/me.js", "js/plan.js"]
-DESK = ["js/coach.js"]  # for pages of a coach, which no phone keeps
+DESK = ["js/coach.js", "js/passkey.js"]  # for pages of a coach, which no phone keeps
 IMPORT = re.compile(
     r"""^import (?:\{(?P<names>[^}]*)\} from )?["'](?P<path>\.{1,2}/[^"']+)["'];\n""", re.MULTILINE
 )

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.gate.AccountGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -138,6 +139,8 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "coach:teams"
 LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.CoachAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -152,18 +155,25 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ORIGIN).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0  # https ends at a proxy, which tells who asks
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 PASSWORD_HASHERS = ["accounts.hashers.CappedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    {"NAME": name, "OPTIONS": options}
     for name, options in [
-        ("UserAttributeSimilarityValidator", {"user_attributes": ["email"]}),
-        ("MinimumLengthValidator", {"min_length": 10}),
-        ("CommonPasswordValidator", {}),
+        (
+            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            {"user_attributes": ["email"]},
+        ),
+        ("django.contrib.auth.password_validation.MinimumLengthValidator", {"min_length": 10}),
+        ("django.contrib.auth.password_validation.CommonPasswordValidator", {}),
+        ("accounts.passwords.LengthLimit", {}),
     ]
 ]
-SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # a coach's; a phone that joined by code stays for a year
+SESSION_ENGINE = "accounts.sessions"  # which ends a coach's after a month, however much it is used
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # unused; a phone that joined by code stays for a year
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
@@ -171,10 +181,10 @@ CSRF_COOKIE_HTTPONLY = True  # the API tells the token to who may have it
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SENDS_MAIL = bool(EMAIL_URL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Crampwise <no-reply@{urlsplit(ORIGIN).hostname}>"
+EMAIL_BACKEND = "accounts.mail.TerminalBackend"
 vars().update(env.dj_email_url("EMAIL_URL") if SENDS_MAIL else {})
-if not SENDS_MAIL:
-    EMAIL_BACKEND = "accounts.mail.TerminalBackend"
-DEFAULT_FROM_EMAIL = f"Crampwise <no-reply@{urlsplit(ORIGIN).hostname}>"
+EMAIL_TIMEOUT = 10
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -267,6 +277,16 @@ PWA_APP_DEBUG_MODE = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"format": "%(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "audit": {
+            "class": "logging.handlers.WatchedFileHandler",  # logrotate may move the file away
+            "filename": VAR_DIR / "audit.log",
+            "delay": True,
+            "formatter": "plain",
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"crampwise.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False}},
 }

@@ -24,3 +24,5 @@ urlpatterns = [
     path("", include("learn.urls")),
     path("", include("pwa.urls")),
 ]
+
+handler429 = "accounts.gate.too_many"  # allauth's

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def hashed_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         STATIC_ROOT=var / "static", PUBLISHED_ROOT=var / "published", PASSWORD_HASHERS=[QUICK_HASHER]
     ):
         call_command("collectstatic", verbosity=0, interactive=False)
+        logging.getLogger("crampwise.audit").handlers.clear()  # the tests' doings are nobody's record
         yield
 
 

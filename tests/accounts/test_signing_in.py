@@ -17,7 +17,7 @@ CORA = "cora@harriers.example"
 
 
 def code_in(text: str) -> str:
-    found = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", text, re.MULTILINE)
+    found = re.search(r"^Your code: ([A-Z0-9]{4}-[A-Z0-9]{4})$", text, re.MULTILINE)
     assert found, text
     return found[1]
 

@@ -1,0 +1,2 @@
+import "./elements/passkey-form.js";
+import "./app.js";
