@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.people import SignedInRequest
+from coach import progress
 from coach.models import CoachInvite, Membership, Team
 from coach.teams import coached
 
@@ -24,20 +26,24 @@ def member_of(request: SignedInRequest, team_id: UUID, member_id: int) -> Member
 @require_POST
 @never_cache
 @login_required
+@transaction.atomic
 def approval(request: SignedInRequest, team_id: UUID, member_id: int) -> HttpResponse:
     member = member_of(request, team_id, member_id)
     member.approve()
+    progress.renew(member.team, [member.athlete])
     return redirect(member.team)
 
 
 @require_POST
 @never_cache
 @login_required
+@transaction.atomic
 def removal(request: SignedInRequest, team_id: UUID, member_id: int) -> HttpResponse:
     """Take somebody off the team; who is gone already is no mistake."""
     team = coached(request, team_id)
     for member in team.memberships.filter(pk=member_id):
         member.remove()
+        progress.renew(team, [member.athlete])
     return redirect(team)
 
 

@@ -3,7 +3,8 @@
 `note` is called by the sync in its transaction. Whoever changes who is to do what calls `renew(team)` in
 the transaction of that change: work is set, withdrawn or given to others, an athlete joins, is approved,
 leaves or is removed, a team is archived or comes back. `manage.py rebuild_board` works all rows out anew,
-and proves them equal with `--check`. A coach sees assigned work only: what came in after it was assigned.
+and proves them equal with `--check`. A coach sees assigned work only: what came in after it was assigned
+and after the athlete had joined.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import Event, User
-from coach.models import Assignment, Progress, Standing, Team
+from coach.models import Assignment, Membership, Progress, Standing, Team
 from quiz.marking import mark, states
 from quiz.models import Answer, Belief
 
@@ -27,12 +28,17 @@ Row = tuple[datetime | None, datetime | None, int | None, int | None]
 class Work(NamedTuple):
     """An athlete's events about what a team set, oldest first, and the answers among them."""
 
+    joined_at: datetime
     events: dict[str, list[Event]]
     answers: list[Answer]
 
+    def begins(self, assignment: Assignment) -> datetime:
+        """Return from when on the coaches may see: what was done before joining stays private."""
+        return max(assignment.assigned_at, self.joined_at)
+
     def since(self, assignment: Assignment) -> list[Event]:
         found = self.events.get(assignment.subject, [])
-        return [event for event in found if event.received_at >= assignment.assigned_at]
+        return [event for event in found if event.received_at >= self.begins(assignment)]
 
 
 def note(athlete: User, subjects: Iterable[str]) -> None:
@@ -44,32 +50,34 @@ def note(athlete: User, subjects: Iterable[str]) -> None:
 
 def renew(team: Team, athletes: Iterable[User] | None = None) -> None:
     """Work out the rows of a team anew, for these athletes or for all; who left has none."""
-    found = team_athletes(team)
+    found = athletes_of(team)
     chosen = found if athletes is None else {each.pk: found.get(each.pk) for each in athletes}
     if athletes is None:
         Progress.objects.filter(assignment__team=team).exclude(athlete__in=found).delete()
         Standing.objects.filter(team=team).exclude(athlete__in=found).delete()
-    for pk, athlete in chosen.items():
-        progress, standings = rows(team, athlete) if athlete else ({}, {})
+    for pk, membership in chosen.items():
+        progress, standings = rows(membership) if membership else ({}, {})
         write_progress(team, pk, progress)
         write_standings(team, pk, standings)
 
 
-def team_athletes(team: Team) -> dict[UUID, User]:
+def athletes_of(team: Team) -> dict[UUID, Membership]:
     if team.archived_at:
         return {}
-    return {each.athlete_id: each.athlete for each in team.memberships.approved().select_related("athlete")}
+    return {each.athlete_id: each for each in team.memberships.approved().select_related("athlete")}
 
 
-def rows(team: Team, athlete: User) -> tuple[dict[UUID, Row], dict[int, str]]:
+def rows(membership: Membership) -> tuple[dict[UUID, Row], dict[int, str]]:
     """Return what is true now: progress by assignment, and the state of each belief."""
-    assignments = list(Assignment.objects.set_for(athlete).filter(team=team).select_related("lesson", "form"))
-    work = work_of(athlete, assignments)
+    found = Assignment.objects.set_for(membership.athlete).filter(team=membership.team_id)
+    assignments = list(found.select_related("lesson", "form"))
+    work = work_of(membership, assignments)
     progress = {each.pk: row for each in assignments if (row := progress_of(each, work)) != (None,) * 4}
     return progress, standings_of(assignments, work)
 
 
-def work_of(athlete: User, assignments: list[Assignment]) -> Work:
+def work_of(membership: Membership, assignments: list[Assignment]) -> Work:
+    athlete = membership.athlete
     subjects = {each.subject for each in assignments}
     events = defaultdict(list)
     for event in Event.objects.filter(owner=athlete, subject__in=subjects).order_by("number"):
@@ -78,7 +86,7 @@ def work_of(athlete: User, assignments: list[Assignment]) -> Work:
     answers = Answer.objects.filter(owner=athlete, form__in=forms).select_related(
         "question__question__belief"
     )
-    return Work(events, list(answers.order_by("at", "id")))
+    return Work(membership.joined_at, events, list(answers.order_by("at", "id")))
 
 
 def progress_of(assignment: Assignment, work: Work) -> Row:
@@ -117,10 +125,10 @@ def score(
 
 def standings_of(assignments: list[Assignment], work: Work) -> dict[int, str]:
     """Return the state of each belief that the assigned forms touched, by the belief's number."""
-    since = {each.subject: each.assigned_at for each in reversed(assignments) if each.form_id}
+    since: dict[str, datetime] = {}
     for each in assignments:
         if each.form_id:
-            since[each.subject] = min(since[each.subject], each.assigned_at)
+            since[each.subject] = min(work.begins(each), since.get(each.subject, work.begins(each)))
     counted = [answer for answer in work.answers if answer.received_at >= since[answer.form]]
     found = states([item_of(answer) for answer in counted], [as_marked(answer) for answer in counted])
     numbers = dict(Belief.objects.filter(slug__in=found).values_list("slug", "pk"))
@@ -155,8 +163,8 @@ def differences(team: Team) -> list[str]:
 
 
 def wanted_rows(team: Team) -> Iterator[tuple[Any, ...]]:
-    for pk, athlete in team_athletes(team).items():
-        progress, standings = rows(team, athlete)
+    for pk, membership in athletes_of(team).items():
+        progress, standings = rows(membership)
         yield from (("progress", assignment, pk, *row) for assignment, row in progress.items())
         yield from (("standing", belief, pk, state) for belief, state in standings.items())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.people import SignedInRequest
+from coach import progress
 from coach.forms import JoiningForm, TeamForm, TeamNameForm
 from coach.models import CoachInvite, Team
 from coach.qr import QR
@@ -108,10 +110,14 @@ def code(request: SignedInRequest, team_id: UUID) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
+@transaction.atomic
 def archive(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     team = get_object_or_404(Team.objects.coached_by(request.user), pk=team_id)
-    if request.POST.get("archived") == "no":
+    comes_back = request.POST.get("archived") == "no"
+    if comes_back:
         team.bring_back()
-        return redirect(team)
-    team.archive()
-    return redirect("coach:teams")
+    else:
+        team.archive()
+    team.refresh_from_db()
+    progress.renew(team)
+    return redirect(team if comes_back else "coach:teams")

@@ -7,13 +7,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event, User
 from coach import progress
 from coach.models import Assignment, Progress, Standing, Team
 from quiz.models import Answer
-from tests.people import make_assignment, make_athlete, make_membership, make_team
+from tests.people import make_assignment, make_athlete, make_membership, make_team, signed_in
 from tests.recorder import Phone
 
 
@@ -97,6 +98,50 @@ def test_work_set_for_one_athlete_counts_nobody_else(abel: User, harriers: Team)
         phone.send(phone.read())
 
     assert [row.athlete for row in Progress.objects.all()] == [ben]
+
+
+def test_what_was_done_before_joining_stays_private(abel: User, otto: User) -> None:
+    phone, other = Phone(abel), make_team(otto, name="Walkers")
+    make_assignment(other, "first-six")
+    phone.send(*phone.attempt())
+
+    make_membership(other, abel)
+    progress.renew(other)
+
+    assert not set(progress.kept_rows(other))
+    phone.send(*phone.attempt())
+    assert Progress.objects.get().right == 6
+
+
+def test_who_is_removed_is_gone_from_the_board_and_who_is_approved_is_on_it(
+    phone: Phone, harriers: Team, cora: User
+) -> None:
+    coach = signed_in(cora)
+    ben = Phone(make_athlete("Ben"))
+    waiting = make_membership(harriers, ben.owner, approved_at=None)
+    for each in (phone, ben):
+        each.send(each.read())
+    assert [row.athlete for row in Progress.objects.all()] == [phone.owner]
+
+    coach.post(reverse("coach:approval", args=[harriers.pk, waiting.pk]))
+    member = harriers.memberships.get(athlete=phone.owner)
+    coach.post(reverse("coach:removal", args=[harriers.pk, member.pk]))
+
+    assert [row.athlete for row in Progress.objects.all()] == [ben.owner]
+    assert told("--check")
+
+
+def test_a_team_that_comes_back_has_its_rows_again(phone: Phone, harriers: Team, cora: User) -> None:
+    coach, address = signed_in(cora), reverse("coach:archive", args=[harriers.pk])
+    phone.send(phone.read())
+
+    coach.post(address)
+    phone.send(*phone.attempt())
+    assert not set(progress.kept_rows(harriers))
+
+    coach.post(address, {"archived": "no"})
+    assert Progress.objects.count() == 2
+    assert told("--check")
 
 
 def test_withdrawn_work_is_gone_and_comes_back_as_it_was(phone: Phone, harriers: Team) -> None:
