@@ -1,23 +1,25 @@
 // @ts-check
+import { noteJoined } from "../offline/mark.js";
 import { openStore } from "../offline/store.js";
 import { isAnswer } from "../offline/union.js";
 import { levels } from "../quiz/calibration.js";
 import { fixed, states } from "../quiz/marking.js";
 import { givenItems, moves, readPlaces, sittings } from "../quiz/picture.js";
+import { forgetOnServer } from "./me-account.js";
 import { saveFile, takeFile } from "./me-file.js";
 import { pictureOf } from "./me-picture.js";
 import { toldOf } from "./me-told.js";
 import { fill, slot } from "./words.js";
 
 /**
- * @import { AnswerEvent, PhoneRecord, Store } from "../offline/store.js"
+ * @import { Account, AnswerEvent, PhoneRecord, Store } from "../offline/store.js"
  * @import { Item } from "../quiz/marking.js"
  * @import { Found, Place } from "../quiz/picture.js"
  */
 
 const ASK_SURE = "ask-sure";
 
-/** Shows people what this phone keeps of them, and lets them take it along or delete it. Nothing leaves the phone. */
+/** Shows people what this phone keeps of them, and lets them take it along or delete it. */
 export class MePage extends HTMLElement {
   async connectedCallback() {
     this.#places = readPlaces(JSON.parse(this.querySelector("script")?.textContent ?? ""));
@@ -45,6 +47,7 @@ export class MePage extends HTMLElement {
   #places = [];
   #store = /** @type {Store} */ (/** @type {unknown} */ (undefined));
   #turn = Promise.resolve();
+  #account = /** @type {Account | undefined} */ (undefined);
   #kept = /** @type {PhoneRecord} */ ({ attempts: [], events: [] });
 
   /** @type {Record<string, (place: HTMLInputElement) => void | Promise<void>>} */
@@ -117,10 +120,22 @@ export class MePage extends HTMLElement {
     const ask = /** @type {HTMLInputElement} */ (this.querySelector('[data-act="ask-sure"]'));
     ask.checked = (await this.#store.setting(ASK_SURE)) !== false;
     const what = slot(this, "what");
-    what.dataset.words ??= what.textContent ?? "";
     const { attempts, events } = this.#kept;
     const answers = events.filter(isAnswer).length;
-    what.textContent = fill(what.dataset.words, this.#counts({ attempts: attempts.length, answers }));
+    this.#account = /** @type {Account | undefined} */ (await this.#store.setting("account"));
+    const words = this.#account ? what.dataset.joined : what.dataset.alone;
+    what.textContent = fill(words ?? "", this.#counts({ attempts: attempts.length, answers }));
+    await this.#showSent();
+  }
+
+  /** Say how many results the server has named whole; the rest is on this phone, or needs its owner. */
+  async #showSent() {
+    const told = slot(this, "sent");
+    told.hidden = !this.#account;
+    const found = await Promise.all(this.#kept.attempts.map(({ id }) => this.#store.progress(id)));
+    const count = (/** @type {string} */ name) => found.filter((progress) => progress === name).length;
+    const words = told.dataset[count("stuck") ? "stuck" : "words"] ?? "";
+    told.textContent = fill(words, { sent: count("sent"), kept: count("kept"), stuck: count("stuck") });
   }
 
   async #save() {
@@ -138,9 +153,12 @@ export class MePage extends HTMLElement {
     this.#say(outcome.said, outcome.said === "added" ? this.#counts(outcome) : { name: outcome.name ?? "" });
   }
 
+  /** Where the server has a copy, that goes first: else it would come back. */
   async #erase() {
-    await this.#store.erase();
     this.#dialog.close();
+    if (this.#account && !(await forgetOnServer(this.#account.id))) return this.#say("unsent");
+    await this.#store.erase();
+    noteJoined(false);
     await this.#show();
     this.#say("erased");
     this.querySelector("h1")?.focus();
