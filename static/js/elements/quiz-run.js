@@ -14,6 +14,8 @@ import { part, slot } from "./words.js";
  * @import { Opening } from "../quiz/order.js"
  */
 
+const PROGRESS = ["kept", "sent", "stuck"]; // in the order of the page's words for it
+
 /**
  * Takes a person through a form: choose, say how sure, and at once the answer. What it shows follows from what is
  * stored, so a page that was killed, and a second tab, stand where the answers stand.
@@ -134,7 +136,8 @@ export class QuizRun extends HTMLElement {
   /** @param {"kept" | "sent" | "stuck"} progress */
   #sayKept(progress) {
     const saved = slot(this, "saved");
-    saved.textContent = this.#run.isKept ? (saved.dataset[progress] ?? "") : "";
+    const words = saved.dataset.words?.split("|")[PROGRESS.indexOf(progress)];
+    saved.textContent = (this.#run.isKept && words) || "";
   }
 
   get #place() {
