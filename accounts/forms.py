@@ -1,17 +1,37 @@
-"""allauth's forms, with less on them."""
+"""allauth's forms, with plainer words."""
 
 from __future__ import annotations
 
-from allauth.account.forms import LoginForm
+from typing import Any
+
+from allauth.account import forms as account
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # a link too small for a thumb; the page has its own
+class WithNewPassword(forms.Form):
+    """Says in one line what the rules are; whoever breaks one reads which."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["password1"].help_text = _("At least 10 characters. A few words in a row are good.")
+
+
+class SignUpForm(WithNewPassword, account.SignupForm):
+    pass
+
+
+class ChangePasswordForm(WithNewPassword, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(WithNewPassword, account.SetPasswordForm):
+    pass
+
+
+class NewPasswordForm(WithNewPassword, account.ResetPasswordKeyForm):
+    pass
 
 
 class AddPasskeyForm(AddWebAuthnForm):
