@@ -18,11 +18,7 @@ from accounts.people import SignedInRequest
 from coach import progress, telling, works
 from coach.assignment_forms import AssignForm, DetailsForm, assign, is_set
 from coach.models import Assignment, Excuse, Team
-
-
-def team_of(request: SignedInRequest, team_id: UUID) -> Team:
-    found: Team = get_object_or_404(Team.objects.live().coached_by(request.user), pk=team_id)
-    return found
+from coach.teams import coached
 
 
 def assignment_of(request: SignedInRequest, assignment_id: UUID) -> Assignment:
@@ -36,7 +32,7 @@ def assignment_of(request: SignedInRequest, assignment_id: UUID) -> Assignment:
 @login_required
 def new(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     """Set work: one screen, one tap on what, one on the button."""
-    team = team_of(request, team_id)
+    team = coached(request, team_id)
     form = AssignForm(team, request.POST or None)
     if form.is_valid():
         made = form.save()
@@ -51,7 +47,7 @@ def new(request: SignedInRequest, team_id: UUID) -> HttpResponse:
 @login_required
 def listed(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     """Show all that is set, and what was taken back."""
-    team = team_of(request, team_id)
+    team = coached(request, team_id)
     found = team.assignments.select_related("lesson", "form", "team")
     context = {
         "page": {"title": _("What is set")},
@@ -68,7 +64,7 @@ def listed(request: SignedInRequest, team_id: UUID) -> HttpResponse:
 @login_required
 def match_week(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     """Set what a team should know before a match: what is set already stays as it is."""
-    team = team_of(request, team_id)
+    team = coached(request, team_id)
     missing = [name for name in works.MATCH_WEEK if not is_set(team, name)]
     if request.method == "POST":
         with transaction.atomic():

@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.people import SignedInRequest
-from coach.assignments import team_of
 from coach.models import Assignment, Fixture, Team, new_token
+from coach.teams import coached
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -42,7 +42,7 @@ def feed(_request: SignedInRequest, secret: str) -> HttpResponse:
 @login_required
 def secret(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     """End the address that is out, and open a new one."""
-    team = team_of(request, team_id)
+    team = coached(request, team_id)
     team.calendar_secret = new_token()
     team.save(update_fields=["calendar_secret"])
     return redirect("coach:assignments", team.pk)

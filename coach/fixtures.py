@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.people import SignedInRequest
 from coach.assignment_forms import DateInput
-from coach.assignments import team_of
 from coach.models import Fixture
+from coach.teams import coached
 
 FIELDS = ["name", "held_on", "meeting_point", "medical_tent", "aed", "emergency_number"]
 
@@ -32,7 +32,7 @@ class FixtureForm(forms.ModelForm):
 @never_cache
 @login_required
 def listed(request: SignedInRequest, team_id: UUID) -> HttpResponse:
-    team = team_of(request, team_id)
+    team = coached(request, team_id)
     context = {"page": {"title": _("Events")}, "team": team, "fixtures": team.fixtures.all()}
     return render(request, "coach/fixtures.html", context)
 
@@ -42,7 +42,7 @@ def listed(request: SignedInRequest, team_id: UUID) -> HttpResponse:
 @login_required
 def edit(request: SignedInRequest, team_id: UUID, fixture_id: int | None = None) -> HttpResponse:
     """Add an event, or change one."""
-    team = team_of(request, team_id)
+    team = coached(request, team_id)
     new = Fixture(team=team, emergency_number=settings.EMERGENCY_NUMBER)
     fixture = get_object_or_404(team.fixtures, pk=fixture_id) if fixture_id else new
     form = FixtureForm(request.POST or None, instance=fixture)
@@ -59,5 +59,5 @@ def edit(request: SignedInRequest, team_id: UUID, fixture_id: int | None = None)
 @never_cache
 @login_required
 def removal(request: SignedInRequest, team_id: UUID, fixture_id: int) -> HttpResponse:
-    get_object_or_404(team_of(request, team_id).fixtures, pk=fixture_id).delete()
+    get_object_or_404(coached(request, team_id).fixtures, pk=fixture_id).delete()
     return redirect("coach:fixtures", team_id)
