@@ -7,10 +7,21 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+
 logger = logging.getLogger(__name__)
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    def generate_authenticator_name(self, user: User, kind: str) -> str:
+        """Propose a name that says no more than which one it is."""
+        number = Authenticator.objects.filter(user=user, type=kind).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
 
 
 class CoachAdapter(DefaultAccountAdapter):

@@ -41,11 +41,11 @@ HEARD: list[tuple[Signal, str]] = [
 def note(what: str, request: HttpRequest | None, person: User | None = None, **facts: str) -> None:
     """Write down what happened, to whom, and from which address. JSON keeps each on its line."""
     told = {
+        **facts,
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "what": what,
         "who": str(person.pk) if person else None,
         "from": limits.address_of(request) if request else None,
-        **facts,
     }
     logger.info(json.dumps(told))
 
@@ -75,4 +75,4 @@ def signed_in(*, request: HttpRequest, user: User, **_told: object) -> None:
 def refused(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_told: object) -> None:
     """Tell tries at one address from tries at many, without the address: it may be a password, misplaced."""
     typed = str(credentials.get("email") or credentials.get("username") or "")
-    note("refused", request, at=salted_hmac("audit", typed.lower()).hexdigest()[:12])
+    note("refused", request, account=salted_hmac("audit", typed.lower()).hexdigest()[:12])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import limits
+from accounts import audit, limits
 from accounts.models import MoveCode, User
 from accounts.people import SignedInRequest
 from accounts.typed import read_code, shown_code
@@ -51,6 +51,7 @@ def make(request: SignedInRequest) -> HttpResponse:
     if not (request.user.is_authenticated and request.user.is_athlete):
         return redirect("accounts:move")
     code = MoveCode.for_phone_of(request.user)
+    audit.note("move code made", request, request.user)
     url = f"{settings.ORIGIN}/move/{code.code}/"
     qr = segno.make(url, error="m").svg_inline(
         scale=6, omitsize=True, dark=None, svgclass="qr", lineclass=None
@@ -76,8 +77,10 @@ def arrive(request: SignedInRequest, code: str) -> HttpResponse:
     athlete = MoveCode.use(read_code(code))
     if athlete is None:
         limits.failed("move", request)
+        audit.note("move code refused", request)
         return refusal(request, 404)
     sign_in_phone(request, athlete)
+    audit.note("move code used", request, athlete)
     return redirect(ARRIVED)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import audit
 from accounts.models import User
 from accounts.people import SignedInRequest
 from coach.models import Team, TeamQuerySet
@@ -35,6 +36,7 @@ def close(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("sure"):
         with transaction.atomic():
             teams_left_alone(coach).delete()
+            audit.note("account deleted", request, coach)
             coach.delete()
         logout(request)
         return redirect("home")
