@@ -7,7 +7,7 @@ import { buildSync } from "esbuild";
 
 const ROOT = new URL("../", import.meta.url);
 const LIBRARIES = [
-  { name: "idb", module: "build/index.js" },
+  { name: "idb", module: "build/index.js", picked: "openDB" },
   { name: "ts-fsrs", module: "dist/index.mjs", picked: "FSRSAlgorithm" }, // the formulas: half the weight
 ];
 
@@ -20,7 +20,7 @@ export function vendored() {
 }
 
 /**
- * @param {{ name: string, module: string, picked?: string }} library
+ * @param {{ name: string, module: string, picked: string }} library
  * @returns {[string, string][]}
  */
 function filesOf({ name, module, picked }) {
@@ -29,8 +29,8 @@ function filesOf({ name, module, picked }) {
   const { version } = JSON.parse(read("package.json"));
   const folder = `static/vendor/${name}-${version}`;
   return [
-    [`${folder}/index.js`, picked ? pick(read(module), picked) : withoutSourceMap(read(module))],
-    [`${folder}/index.d.ts`, `export ${picked ? `{ ${picked} }` : "*"} from "${name}";\n`],
+    [`${folder}/index.js`, pick(read(module), picked)],
+    [`${folder}/index.d.ts`, `export { ${picked} } from "${name}";\n`],
     [`${folder}/LICENSE`, read("LICENSE")],
     [`${folder}/VERSION`, `${version}\n`],
   ];
@@ -57,14 +57,6 @@ function pick(code, picked) {
   });
   const [, body, local] = /^(.*)export\{([\w$]+) as \w+\};\n$/s.exec(outputFiles[0].text);
   return `export const ${picked} = (() => {${body}return ${local};})();\n`;
-}
-
-/**
- * Drop the name of a source map that is not shipped: hashing static files would stumble over it.
- * @param {string} code
- */
-function withoutSourceMap(code) {
-  return code.replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,1 +1,1 @@
-export * from "idb";
+export { openDB } from "idb";
