@@ -47,10 +47,11 @@ class Level:
         return [self.pattern.sub(lambda found: marks.get(found[0], found[0]), text) for text in texts]
 
 
+TAG_OR_WORD = re.compile(r'</?[a-z0-9]{1,8}(?: [a-z]+="|>)|">|="|" [a-z]+="|[A-Za-z]{2,}')
 LEVELS = [
     Level(re.compile(r"[^\n]{20,}"), fewest=4, most=400),  # lines
     Level(re.compile(r'[^<>"\n]{20,}'), fewest=3, most=200),  # what stands between tags or quotes
-    Level(re.compile(r'="|">|</?[a-z0-9]{1,8}>|[A-Za-z]{2,}'), fewest=3, most=1300),  # tags and words
+    Level(TAG_OR_WORD, fewest=3, most=1300),
 ]
 
 
