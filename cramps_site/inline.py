@@ -6,15 +6,14 @@ import base64
 import hashlib
 from functools import cache
 
-from cramps_site.scripts import source_of
-from cramps_site.storage import minify
+from cramps_site.storage import served
 
 EARLY = "early.js"
 
 
 @cache
 def early_script() -> str:
-    return minify(source_of(EARLY).encode()).decode()
+    return served(EARLY)
 
 
 @cache
