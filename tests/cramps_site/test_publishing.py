@@ -23,6 +23,7 @@ from cramps_site import precache, publishing, releases
 from cramps_site.bundle import make_bundle
 from cramps_site.publicfile import PublicFile, PublishingError
 from cramps_site.publishing import Publication
+from cramps_site.storage import served
 from cramps_site.stylesheet import KINDS, stylesheet
 from cramps_site.worker import SOURCE
 from tests.pages import KEPT_ON_THE_PHONE, Page
@@ -269,14 +270,14 @@ def test_a_host_that_is_not_ours_is_refused(visitor: Client, url: str, host: str
     assert visitor.get(url, headers={"host": host}).status_code == 400
 
 
-def test_the_list_begins_the_worker_and_its_source_follows_as_it_lies(
+def test_the_list_begins_the_worker_and_its_source_follows_minified(
     visitor: Client, publication: Publication
 ) -> None:
     response = visitor.get("/serviceworker.js")
 
     first, rest = response.content.decode().split("\n", 1)
     assert json.loads(first.removeprefix("self.PRECACHE = ").removesuffix(";")) == publication.precache
-    assert rest == SOURCE.read_text()
+    assert rest == served(SOURCE)
     assert response.headers["Content-Type"].startswith("text/javascript")
     assert response.headers["Cache-Control"] == "no-cache"
     assert visitor.get("/serviceworker.js").content == response.content
@@ -345,7 +346,7 @@ def test_the_parts_stay_small(publication: Publication) -> None:
     files = [(settings.STATIC_ROOT / url.removeprefix("/static/")).read_bytes() for url in scripts]
     bundle = page_named(publication, publication.precache["bundle"])
     sizes = {
-        "worker": len(brotli.compress(SOURCE.read_bytes())),
+        "worker": len(brotli.compress(served(SOURCE).encode())),
         "list": len(brotli.compress(json.dumps(publication.precache, separators=(",", ":")).encode())),
         "stylesheet": max(len(brotli.compress(stylesheet(kind).encode())) for kind in KINDS),
         "scripts": sum(len(brotli.compress(file)) for file in files),
