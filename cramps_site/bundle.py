@@ -1,9 +1,11 @@
 """One file that holds every public file: what compresses together travels together.
 
 Form feeds part it. First comes JSON: the `kinds` of files, each its headers and its form, and for each file
-which kind it is. Then a table, then the bodies. Line n of the table is what the character with code n stands
-for, in the bodies and in the lines below; an empty line, or none: for itself. Brotli alone pays more for a
-line, a title or a word each time that it comes back, the more so the longer ago it was.
+which kind it is. Then a table, then the bodies, then the paths of drawings. Line n of the table is what the
+character with code n stands for, in the bodies and in the lines below; an empty line, or none: for itself.
+Brotli alone pays more for a line, a title or a word each time that it comes back, the more so the longer ago
+it was. Paths are numbers, which compress better by themselves: code 16 stands for the next of them. A word
+with a capital is told as the word itself, after code 14 and a space: most words follow one.
 Addresses and revisions stay out: the worker's list has them, in the order of the bodies.
 """
 
@@ -22,7 +24,11 @@ BINARY = ("font/", "image/png")
 PART = "\f"
 PRIVATE = 0xE000  # the first of the characters that stand for pieces until all pieces are known
 TAKEN = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
-SHORT = [chr(code) for code in (*range(1, 9), 11, *range(14, 32), 127)]  # one byte each
+PATH = re.compile(r"[Mm][\d.-][\dMmLlHhVvCcSsQqTtAaZz .-]{6,}")
+NEXT_PATH = "\x10"
+WORD = re.compile(r"\b[A-Za-z][a-z]+\b")
+CAPITAL = "\x0e "
+SHORT = [chr(code) for code in (*range(1, 9), 11, 15, *range(17, 32), 127)]  # one byte each
 MARKS = [*SHORT, *(chr(code) for code in range(0x80, 0x800))]
 
 
@@ -47,21 +53,26 @@ class Level:
         return [self.pattern.sub(lambda found: marks.get(found[0], found[0]), text) for text in texts]
 
 
-TAG_OR_WORD = re.compile(r'</?[a-z0-9]{1,8}(?: [a-z]+="|>)|">|="|" [a-z]+="|[A-Za-z]{2,}')
+TAG_OR_WORD = re.compile(
+    r'</?[a-z0-9]{1,8}(?: [a-z]+="|>)|">|="|" [a-z]+="| [a-z]{2,}|[A-Za-z]{2,}(?:[-_]{1,2}[a-z]+)*'
+)
 LEVELS = [
     Level(re.compile(r"[^\n]{20,}"), fewest=4, most=400),  # lines
-    Level(re.compile(r'[^<>"\n]{20,}'), fewest=3, most=200),  # what stands between tags or quotes
-    Level(TAG_OR_WORD, fewest=3, most=1300),
+    Level(re.compile(r'[^<>"\n. ][^<>"\n]{18,}[^<>"\n. ]'), fewest=3, most=200),  # between tags or quotes
+    Level(TAG_OR_WORD, fewest=3, most=1800),
 ]
 
 
 def make_bundle(files: list[PublicFile]) -> PublicFile:
-    table, bodies = shortened([text_of(file) for file in files])
+    table, bodies = shortened(lowered([text_of(file) for file in files]))
     kinds = [[file.headers, "base64" if is_binary(file) else "text"] for file in files]
     different = [kind for place, kind in enumerate(kinds) if kind not in kinds[:place]]
     told = {"kinds": different, "files": [different.index(kind) for kind in kinds]}
     head = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    body = PART.join([head, "\n".join(table), *bodies]).encode()
+    parts = ["\n".join(table), *bodies]
+    paths = [path for part in parts for path in PATH.findall(part)]
+    parts = [PATH.sub(NEXT_PATH, part) for part in parts]
+    body = PART.join([head, *parts, "\n".join(paths)]).encode()
     digest = hashlib.sha256(body).hexdigest()[:16]
     headers = {
         "Content-Type": "text/plain; charset=utf-8",
@@ -87,6 +98,17 @@ def text_of(file: PublicFile) -> str:
     if TAKEN.search(text):
         raise PublishingError(f"{file.url} uses a control or private-use character; nothing was published")
     return text
+
+
+def lowered(texts: list[str]) -> list[str]:
+    """Return the texts with capitals told apart from words that are there without one too."""
+    words = {word for text in texts for word in WORD.findall(text)}
+
+    def told(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        return CAPITAL + word if word in words and word != found[0] else found[0]
+
+    return [WORD.sub(told, text) for text in texts]
 
 
 def shortened(texts: list[str]) -> tuple[list[str], list[str]]:

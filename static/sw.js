@@ -8,6 +8,8 @@ const CACHE = `crampwise-${version}`;
 const WHOLE = "/precache-complete";
 const MOST_SINGLY = 20;
 const PATIENCE = 120_000;
+const NEXT_PATH = "\x10";
+const CAPITAL = "\x0e ";
 const openCache = () => caches.open(CACHE);
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
@@ -107,11 +109,15 @@ async function unpack(packed) {
   const [head, table, ...bodies] = packed.split("\f");
   const { kinds, files } = JSON.parse(head);
   const lines = table.split("\n");
-  const whole = (text = "") => text.replace(/[^\n -~]/g, (mark) => lines[mark.charCodeAt(0)] || mark);
+  const paths = (bodies.pop() ?? "").split("\n");
+  const meant = (/** @type {string} */ mark) =>
+    (mark === NEXT_PATH ? paths.shift() : lines[mark.charCodeAt(0)]) || mark;
+  const whole = (text = "") => text.replace(/[^\n -~]/g, meant);
   lines.forEach((line, index) => (lines[index] = whole(line)));
   for (const url of Object.keys(urls)) {
     const [headers, form] = kinds[files.shift()];
-    const text = whole(bodies.shift());
+    const [start, ...raised] = whole(bodies.shift()).split(CAPITAL);
+    const text = start + raised.map((part) => part[0].toUpperCase() + part.slice(1)).join("");
     const bytes = form === "text" ? text : Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
     await keep(url, new Response(bytes, { headers: { ...headers, ETag: `"${urls[url]}"` } }));
   }

@@ -20,7 +20,7 @@ from django.test import Client, override_settings
 from PIL import Image
 
 from cramps_site import precache, publishing, releases
-from cramps_site.bundle import make_bundle
+from cramps_site.bundle import CAPITAL, NEXT_PATH, make_bundle
 from cramps_site.publicfile import PublicFile, PublishingError
 from cramps_site.publishing import Publication
 from cramps_site.storage import served
@@ -30,6 +30,7 @@ from tests.pages import KEPT_ON_THE_PHONE, Page
 
 IMPORTED = re.compile(r"""\bimport\s*(?:\{[^}]*\}\s*from\s*)?["']\./([^"']+)["']""")
 MARK = re.compile(r"[^\n -~]")
+CAPITALS = re.compile(f"{CAPITAL}(.)")
 COMPRESSED = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
@@ -41,19 +42,23 @@ def listed(publication: Publication) -> dict[str, str]:
 def rows_of(publication: Publication) -> dict[str, tuple[dict[str, str], bytes]]:
     """Unpack the bundle as the worker does."""
     bundle = next(file for file in publication.files if file.url == publication.precache["bundle"])
-    head, table, *bodies = bundle.body.decode().split("\f")
+    head, table, *bodies, paths = bundle.body.decode().split("\f")
     told = json.loads(head)
     lines: dict[str, str] = {}
+    next_path = iter(paths.split("\n"))
+
+    def meant(mark: re.Match[str]) -> str:
+        return next(next_path) if mark[0] == NEXT_PATH else lines.get(mark[0]) or mark[0]
 
     def whole(text: str) -> str:
-        return MARK.sub(lambda mark: lines.get(mark[0]) or mark[0], text)
+        return MARK.sub(meant, text)
 
     for code, line in enumerate(table.split("\n")):
         lines[chr(code)] = whole(line)
     rows = {}
     for url, kind, body in zip(listed(publication), told["files"], bodies, strict=True):
         headers, form = told["kinds"][kind]
-        text = whole(body)
+        text = CAPITALS.sub(lambda found: found[1].upper(), whole(body))
         rows[url] = (headers, text.encode() if form == "text" else base64.b64decode(text))
     return rows
 

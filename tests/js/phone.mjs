@@ -86,13 +86,25 @@ export class FakeServer {
   }
 }
 
-/** Pack rows as cramps_site/bundle.py does; here a line is shared, and in it a word. */
+/** Pack rows as cramps_site/bundle.py does; here a line is shared, and in it a word and a path. */
 export function pack(rows) {
   const table = Array.from({ length: 200 }, () => "");
-  [table[1], table[199]] = ["many", "a line that \x01 pages share"];
-  const mark = (text) => text.replaceAll("a line that many pages share", "\xc7").replaceAll("many", "\x01");
+  [table[1], table[199]] = ["many", "a line that \x01 pages share: \x10"];
+  const marks = [
+    ["a line that many pages share: M0 0h5v5", "\xc7"],
+    ["many", "\x01"],
+    ["M9 9l5 5z", "\x10"],
+    ["Many", "\x0e \x01"],
+  ];
+  const mark = (text) => marks.reduce((left, [piece, its]) => left.replaceAll(piece, its), text);
+  const paths = rows.flatMap(([, , text]) => text.match(/M9 9l5 5z/g) ?? []);
   const head = { kinds: rows.map(([, headers, , form]) => [headers, form]), files: [...rows.keys()] };
-  return [JSON.stringify(head), table.join("\n"), ...rows.map(([, , text]) => mark(text))].join("\f");
+  const parts = [
+    table.join("\n"),
+    ...rows.map(([, , text]) => mark(text)),
+    ["M0 0h5v5", ...paths].join("\n"),
+  ];
+  return [JSON.stringify(head), ...parts].join("\f");
 }
 
 /** Run a worker file as a browser does, and fire events at it. */

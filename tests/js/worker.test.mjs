@@ -136,8 +136,9 @@ test("what comes in after a file failed does not bring the half cache back", asy
   assert.deepEqual(await caches.keys(), ["crampwise-one"]);
 });
 
-test("a line that many pages share is put back where it stood, and in it a word", async () => {
-  const body = "before\na line that many pages share\nafter many a \u{1f3c3} caf\u00e9, \u05d0, 10 \u20ac";
+test("a line that many pages share is put back where it stood, and in it a word, with a capital too, and a path", async () => {
+  const body =
+    "M9 9l5 5z\na line that many pages share: M0 0h5v5\nafter M9 9l5 5z Many many a \u{1f3c3} caf\u00e9, \u05d0, 10 \u20ac";
   const server = new FakeServer("one", makeFiles({ "/now/": { revision: "1", body } }));
   const { caches } = await makePhone(server);
 
