@@ -1,4 +1,4 @@
-"""Each page's script in one file: its modules joined, those that others need first.
+"""Each page's script in one file: its modules joined, those that others need first, hidden from others.
 
 A phone fetches thirteen modules in four rounds of 150 ms; one file takes one. What several pages need is a
 file of its own, fetched beside theirs. Joining can be this plain because our modules are: they import by
@@ -21,10 +21,10 @@ IMPORT = re.compile(
     r"""^import (?:\{(?P<names>[^}]*)\} from )?["'](?P<path>\.{1,2}/[^"']+)["'];\n""", re.MULTILINE
 )
 EXPORT = re.compile(
-    r"^export (?=(?:async )?(?:function|class|const|let)\b)|^export \{(?![^}]* as )[\w, ]*\};\n", re.MULTILINE
+    r"^export (?=(?:async )?(?:function|class|const)\b)|^export \{(?![^}]* as )[\w, ]*\};\n", re.MULTILINE
 )
 EXPORTED = re.compile(
-    r"^export (?:(?:async )?(?:function\*?|class|const|let) (?P<one>\w+)|\{(?P<many>[\w, ]*)\};)",
+    r"^export (?:(?:async )?(?:function\*?|class|const) (?P<one>\w+)|\{(?P<many>[\w, ]*)\};)",
     re.MULTILINE,
 )
 DECLARED = re.compile(r"^(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.MULTILINE)
@@ -53,8 +53,16 @@ def joined(name: str) -> str:
     if twice := sorted(found for found, count in declared.items() if count > 1):
         raise ScriptError(f"{name}: declared in two of its modules: {', '.join(twice)}")
     lines = [import_line(shared, names) for shared, names in borrowed.items()]
-    told = [f"export {{ {', '.join(exported(own))} }};\n"] if name in SHARED else []
-    return "\n".join([*lines, *(part for part in parts.values() if part.strip()), *told])
+    body = "\n".join(part for part in parts.values() if part.strip())
+    return "\n".join([*lines, hidden(body, exported(own) if name in SHARED else [])])
+
+
+def hidden(body: str, names: list[str]) -> str:
+    """Return the program with all but these names hidden, so that the minifier may shorten them."""
+    if not names:
+        return f"(() => {{\n{body}}})();\n"
+    told = f"{{ {', '.join(names)} }}"
+    return f"export const {told} = (() => {{\n{body}return {told};\n}})();\n"
 
 
 def lenders(name: str) -> list[str]:

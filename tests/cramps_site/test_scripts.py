@@ -37,8 +37,8 @@ def test_what_is_needed_comes_first_and_once(folder: Path) -> None:
 
     assert list(scripts.modules("js/quiz.js")) == ["js/base.js", "js/one.js", "js/far/two.js", "js/quiz.js"]
     assert scripts.joined("js/quiz.js") == (
-        "let count = 0;\nconst base = () => (count += 1);\n\n"
-        "function one() { base(); }\n\nbase(one);\n\none();\n"
+        "(() => {\nlet count = 0;\nconst base = () => (count += 1);\n\n"
+        "function one() { base(); }\n\nbase(one);\n\none();\n})();\n"
     )
 
 
@@ -46,17 +46,19 @@ def test_what_is_shared_is_imported_and_all_of_it_once(folder: Path) -> None:
     write(
         folder,
         app='import { base } from "./base.js";\nexport function say() { base(); }\n',
-        base="let count = 0;\nexport const base = () => (count += 1);\nexport { count };\n",
+        base="const step = 1;\nexport const base = (now) => now + step;\nexport { step };\n",
         quiz='import { say } from "./app.js";\nimport { base } from "./base.js";\nsay(base);\n',
         huddle='import "./app.js";\nlet here;\n',
     )
 
     assert scripts.joined("js/app.js") == (
-        "let count = 0;\nconst base = () => (count += 1);\n\n"
-        "function say() { base(); }\n\nexport { base, count, say };\n"
+        "export const { base, say, step } = (() => {\nconst step = 1;\nconst base = (now) => now + step;\n\n"
+        "function say() { base(); }\nreturn { base, say, step };\n})();\n"
     )
-    assert scripts.joined("js/quiz.js") == 'import { base, say } from "./app.js";\nsay(base);\n'
-    assert scripts.joined("js/huddle.js") == 'import "./app.js";\nlet here;\n'
+    assert scripts.joined("js/quiz.js") == (
+        'import { base, say } from "./app.js";\n(() => {\nsay(base);\n})();\n'
+    )
+    assert scripts.joined("js/huddle.js") == 'import "./app.js";\n(() => {\nlet here;\n})();\n'
 
 
 def test_a_name_that_is_borrowed_cannot_be_declared_again(folder: Path) -> None:
@@ -88,6 +90,7 @@ def test_two_modules_that_need_each_other_end(folder: Path) -> None:
         ('import one from "./one.js";\n', "cannot be joined: import one"),
         ('import * as one from "./one.js";\n', "cannot be joined: import "),
         ('export { one } from "./one.js";\n', "cannot be joined: export"),
+        ("export let app;\n", "cannot be joined: export let"),
         ("export default function app() {}\n", "cannot be joined: export default"),
         ("export { app as other };\n", "cannot be joined"),
         ("const { app } = window;\n", "cannot be joined: const {"),
