@@ -119,23 +119,14 @@ def of_form(_form: Form) -> Thing:
 def of_page(page: Page) -> Thing:
     """Return the kind of a page by what it lists: words, questions, sources of a safety page, or nothing."""
     dated = {"dateModified": page.checked.isoformat()}
-    if terms := page.data.get("terms"):
-        return dated | {"@type": "DefinedTermSet", "hasDefinedTerm": [defined(page, term) for term in terms]}
+    if page.data.get("terms"):
+        return dated | {"@type": "DefinedTermSet"}  # its words stand on the page; no search engine shows them
     if groups := page.data.get("groups"):
         asked = [faq(question) for group in groups for question in group["questions"]]
         return dated | {"@type": "FAQPage", "mainEntity": asked}
     if page.slug == "about":
         return dated | {"@type": "AboutPage"}
     return dated | (MEDICAL if page.sources.exists() else {})
-
-
-def defined(page: Page, term: Mapping[str, str]) -> Thing:
-    return {
-        "@type": "DefinedTerm",
-        "name": term["word"],
-        "description": words(term["meaning"]),
-        "url": absolute(f"{page.url}#{term['slug']}"),
-    }
 
 
 def faq(question: Mapping[str, str]) -> Thing:

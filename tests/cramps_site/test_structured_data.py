@@ -176,18 +176,6 @@ def test_each_question_and_its_answer_are_told_whole(readings: dict[str, Reading
         assert f"{asked['name']} {asked['acceptedAnswer']['text']} The page that says more" in words
 
 
-def test_each_word_and_its_meaning_are_told_whole(readings: dict[str, Reading]) -> None:
-    page, about = readings["/glossary/"].page, readings["/glossary/"].about
-
-    terms = about["hasDefinedTerm"]
-    places = [
-        f"{settings.ORIGIN}/glossary/#{attributes['id']}" for _, attributes in page.tags if "id" in attributes
-    ]
-    assert [term["name"] for term in terms] == page.inside["dt"]
-    assert [term["description"] for term in terms] == page.inside["dd"]
-    assert {term["url"] for term in terms} <= set(places)
-
-
 def test_words_are_told_as_a_reader_sees_them() -> None:
     told = structured.words("<p>Salt &amp; water,\n<em>1&lt;2</em></p>\n<p>&quot;Sip.&quot;</p>\n")
 
