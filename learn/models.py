@@ -102,6 +102,11 @@ class Source(Content):
         number = before // SOURCES_A_PAGE + 1
         return reverse("learn:sources") if number == 1 else reverse("learn:sources-part", args=[number])
 
+    @property
+    def is_named(self) -> bool:
+        """Tell whether a page names this source in short, with a link to its entry."""
+        return self.pages.filter(slug="questions").exists()
+
     def used_by(self) -> list[Content]:
         """Return the pages that lean on this source, whichever app they belong to."""
         leaning = [field for field in self._meta.related_objects if field.many_to_many]
