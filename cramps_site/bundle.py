@@ -44,7 +44,7 @@ class Level:
         """Return what saves most, in an order that compresses well: for the short marks, then by alphabet."""
         found = Counter(piece for text in texts for piece in self.pattern.findall(text))
         often = sorted(piece for piece in found if found[piece] >= self.fewest)
-        often.sort(key=lambda piece: found[piece] * (len(piece) - 2), reverse=True)
+        often.sort(key=lambda piece: (found[piece] - 1) * (len(piece) - 2), reverse=True)
         kept = often[: min(self.most, room)]
         first = sorted(kept, key=lambda piece: -found[piece])[: len(SHORT)]
         return sorted(kept, key=lambda piece: (piece not in first, piece))
