@@ -53,13 +53,15 @@ class Level:
         return [self.pattern.sub(lambda found: marks.get(found[0], found[0]), text) for text in texts]
 
 
-TAG_OR_WORD = re.compile(
-    r'</?[a-z0-9]{1,8}(?: [a-z]+="|>)|">|="|" [a-z]+="| [a-z]{2,}|[A-Za-z]{2,}(?:[-_]{1,2}[a-z]+)*'
-)
+SMALL = [
+    r'[\]}"]*,[\[{]*"[a-z]+":[\[{]*"?',  # a key of JSON
+    r'</?[a-z0-9]{1,8}(?: [a-z]+="|>)|">|="|" [a-z]+="',  # a tag with its first attribute; a further one
+    r" [a-z]{2,}|[A-Za-z]{2,}(?:[-_]{1,2}[a-z]+)*",  # a word with the space before it; a slug
+]
 LEVELS = [
     Level(re.compile(r"[^\n]{20,}"), fewest=4, most=400),  # lines
     Level(re.compile(r'[^<>"\n. ][^<>"\n]{18,}[^<>"\n. ]'), fewest=3, most=200),  # between tags or quotes
-    Level(TAG_OR_WORD, fewest=3, most=1800),
+    Level(re.compile("|".join(SMALL)), fewest=3, most=1800),
 ]
 
 

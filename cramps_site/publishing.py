@@ -97,8 +97,9 @@ class Publication:
 
 def build() -> Publication:
     renderer = Renderer()
-    files = [*(page(renderer.file(url)) for url in precache.rendered_urls()), *static_files()]
-    files.reverse()  # a kilobyte smaller: what pages quote, as the questions and the sources, comes first
+    pages = [page(renderer.file(url)) for url in precache.rendered_urls()]
+    pages.reverse()  # a kilobyte smaller: what pages quote, as the questions and the sources, comes first
+    files = [*pages, *static_files()]
     bundle = make_bundle(files)
     listed = make_precache(files, bundle)
     worker = renderer.file(reverse("serviceworker"), told=as_json(listed))
