@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
@@ -34,6 +35,13 @@ def test_the_scripts_pass_their_tests_as_they_are_served(tmp_path: Path) -> None
 
     assert len(tests) > 8
     assert done.returncode == 0, done.stdout
+
+
+def test_what_libraries_bring_is_served_as_it_is() -> None:
+    found = finders.find("ninja/swagger-ui-init.js")
+
+    assert isinstance(found, str)
+    assert served("ninja/swagger-ui-init.js") == Path(found).read_text()
 
 
 @pytest.mark.parametrize("name", SOURCES)
