@@ -27,7 +27,7 @@ from accounts.people import SignedInRequest
 from coach import plans, progress
 from coach.models import Membership
 from cramps_site import holdings, sync
-from cramps_site.busy import come_again
+from cramps_site.refusals import come_again
 from cramps_site.strictjson import StrictJSON, bounded
 
 MOST_EVENTS = 200

@@ -8,7 +8,8 @@ from cramps_site import views, worker
 from cramps_site.api import api
 from cramps_site.sitemap import sitemap_xml
 
-handler500 = "cramps_site.busy.broken"
+handler404 = "cramps_site.refusals.missing"
+handler500 = "cramps_site.refusals.broken"
 
 urlpatterns = [
     path("", views.home, name="home"),

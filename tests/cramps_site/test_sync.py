@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import models
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError, models
 from django.test import Client
 from django.utils import timezone
 
@@ -396,3 +397,25 @@ def test_a_member_who_waits_for_approval_is_set_nothing(harriers: Team) -> None:
     plan = Phone(ben).send().json()["plan"]
 
     assert (plan["teams"][0]["waits"], plan["assignments"]) == (True, [])
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/teams/no-id/membership"])
+def test_an_address_that_is_none_is_answered_in_json(phone: Phone, path: str) -> None:
+    reply = phone.browser.get(path)
+
+    assert (reply.status_code, reply.json()) == (404, {"detail": "Not Found"})
+
+
+def test_a_database_that_gives_up_is_said_to_come_again_wherever_it_does(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: Any, **__: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(SessionStore, "load", locked)
+    phone.browser.raise_request_exception = False
+
+    for path, kind in [("/api/v1/session", "application/json"), ("/coach/", "text/html; charset=utf-8")]:
+        reply = phone.browser.get(path)
+        assert (reply.status_code, reply["Content-Type"]) == (503, kind)
+        assert 1 <= int(reply["Retry-After"]) <= 3

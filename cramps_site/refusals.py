@@ -1,4 +1,4 @@
-"""What is said while the database is locked, full or gone: nothing was taken, all of it can be sent again."""
+"""What is said where no view can answer: a page to people, JSON to phones."""
 
 from __future__ import annotations
 
@@ -8,20 +8,33 @@ import sys
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.defaults import server_error
+from django.views.defaults import page_not_found, server_error
 
-UNAVAILABLE = 503
+MISSING, UNAVAILABLE = 404, 503
 
 
 def come_again(request: HttpRequest) -> HttpResponse:
-    """Ask for another try in one to three seconds, so that not all phones come back at once."""
-    if request.path.startswith("/api/"):
+    """Say that the database is locked, full or gone, and that nothing was taken.
+
+    Another try is asked for in one to three seconds, so that not all phones come back at once.
+    """
+    if is_of_a_phone(request):
         response: HttpResponse = JsonResponse({"detail": "Come again soon."}, status=UNAVAILABLE)
     else:
         response = render(request, "503.html", status=UNAVAILABLE)
     response["Retry-After"] = str(1 + secrets.randbelow(3))
     response["Cache-Control"] = "no-store"
     return response
+
+
+def is_of_a_phone(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_of_a_phone(request):
+        return JsonResponse({"detail": "Not Found"}, status=MISSING, headers={"Cache-Control": "no-store"})
+    return page_not_found(request, exception)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
