@@ -22,6 +22,8 @@ KINDS = {
     "me": ["me"],
     "plan": ["bib", "plan"],
     "coach": ["coach"],
+    "board": ["coach", "board"],
+    "poster": ["coach", "poster"],
 }
 URL = re.compile(r"""url\(["']?\.\./(?P<name>[^"')]+)["']?\)""")
 
