@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -60,6 +61,35 @@ def read(team: Team) -> Board:
     return Board(team, timezone.now(), members, work, squad, talk.talks(squad.shares), gain_of(work))
 
 
+def kept(found: Board) -> dict[str, Any]:
+    """Return what the coach's phone keeps of the board, in words: see static/js/offline/boards.js."""
+    return {
+        "team": str(found.team.pk),
+        "name": found.team.name,
+        "read": _("%s UTC") % date_format(found.read_at, "j F Y, H:i"),
+        "athletes": found.squad.athletes,
+        "work": [kept_work(tally) for tally in found.tallies],
+        "beliefs": [kept_belief(share) for share in found.squad.shares],
+    }
+
+
+def kept_work(tally: Tally) -> dict[str, str]:
+    due, counts = tally.assignment.due_on, {"finished": tally.finished, "counted": tally.counted}
+    rest = [tile.member.nickname for tile in tally.tiles if tile.status not in {"finished", "excused"}]
+    return {
+        "title": tally.assignment.title,
+        "due": date_format(due, "j F") if due else "",
+        "finished": _("%(finished)d of %(counted)d") % counts,
+        "rest": ", ".join(rest),
+    }
+
+
+def kept_belief(share: shares.Share) -> dict[str, Any]:
+    belief = share.belief
+    counts = [share.counts[state] for state in STATES]
+    return {"fact": belief.fact, "url": belief.url, "safety": belief.safety, "counts": counts}
+
+
 def gain_of(work: list[Tally]) -> gain.Gain | None:
     """Compare the two tests of those who finished both, by the first time they finished each."""
     before, after = scores(work, BEFORE), scores(work, AFTER)
@@ -99,6 +129,7 @@ def board(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     by = request.GET.get("sort", "")
     found = read(team)
     context = {"page": {"title": _("Board of %s") % team.name}, "team": team, "board": found, "by": by}
+    context["kept"] = kept(found)
     rows = shares.ordered(found.squad.shares, by)
     return render(request, "coach/board.html", {**context, "rows": rows, "columns": columns(by)})
 

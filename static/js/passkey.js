@@ -1,2 +1,3 @@
+import "./elements/board-keep.js";
 import "./elements/passkey-form.js";
 import "./app.js";

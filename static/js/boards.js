@@ -1,0 +1,2 @@
+import "./app.js";
+import "./elements/board-list.js";
