@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.browser.waiting import until
 
 CRAMPS = Path(sys.executable).with_name("cramps")
+ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 
 
@@ -41,6 +42,20 @@ class Site:
                 check=False,
             )
         assert done.returncode == 0, self._told()
+
+    def python(self, script: str) -> str:
+        """Run a script as an operator would, and return what it prints; `json` and Django are there."""
+        begin = "import django, json\ndjango.setup()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", begin + script],
+            cwd=self._code or ROOT,
+            env=self._environment({"DJANGO_SETTINGS_MODULE": "cramps_site.settings"}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def start(self, **settings: str) -> None:
         """Serve, and wait until an answer comes; a server that runs is left alone."""

@@ -29,7 +29,9 @@ class BoardKeeper {
   async #keep() {
     await dropOtherBoards(this.#said.content);
     const board = document.querySelector("#board-data")?.textContent;
-    if (board && this.#said.content) await keepBoard({ ...JSON.parse(board), coach: this.#said.content });
+    if (!board || !this.#said.content) return;
+    await keepBoard({ ...JSON.parse(board), coach: this.#said.content });
+    document.querySelector("#board-kept")?.removeAttribute("hidden");
   }
 }
 
