@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from uuid import UUID
 
@@ -15,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.people import SignedInRequest
 from coach.completion import members_of, tallies
 from coach.models import Standing, Team
 from coach.shares import STATES, squad_of
 from coach.sheets import Row, csv_file, xlsx_file
 from coach.teams import coached
-
-audit = logging.getLogger("crampwise.audit")
 
 
 def completion(team: Team) -> Iterator[Row]:
@@ -82,6 +80,6 @@ def export(request: SignedInRequest, team_id: UUID, name: str) -> HttpResponseBa
     what, _dot, kind = name.partition(".")
     if what not in SHEETS or kind not in KINDS:
         raise Http404
-    audit.info("export of %s, team %s, by %s", name, team.pk, request.user.pk)
+    audit.note("export", request, request.user, team=str(team.pk), file=name)
     file_name = f"{slugify(team.name) or 'team'}-{what}-{localdate().isoformat()}"
     return KINDS[kind](list(SHEETS[what](team)), file_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import logging
+import json
 from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import audit
 from accounts.models import User
 from coach.models import Excuse, Team
 from coach.sheets import BOM, STARTS, csv_lines, plain, xlsx_pieces
@@ -181,13 +182,16 @@ def test_a_file_is_kept_nowhere_and_has_a_safe_name(cora: User, name: str) -> No
 
 
 def test_an_export_is_told_to_the_audit_log(
-    cora: User, harriers: Team, caplog: pytest.LogCaptureFixture
+    cora: User, harriers: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with caplog.at_level(logging.INFO, logger="crampwise.audit"):
-        fetch(cora, harriers, "beliefs.csv")
+    told: list[str] = []
+    monkeypatch.setattr(audit.logger, "info", told.append)
 
-    [record] = caplog.records
-    assert record.getMessage() == f"export of beliefs.csv, team {harriers.pk}, by {cora.pk}"
+    fetch(cora, harriers, "beliefs.csv")
+
+    [line] = [json.loads(each) for each in told if "export" in each]
+    assert (line["what"], line["who"]) == ("export", str(cora.pk))
+    assert (line["team"], line["file"]) == (str(harriers.pk), "beliefs.csv")
 
 
 @pytest.mark.parametrize("name", NAMES)
