@@ -21,15 +21,10 @@ KINDS = {
     "huddle": ["huddle"],
     "me": ["me"],
     "plan": ["bib", "plan"],
-<<<<<<< HEAD
-    "coach": ["coach"],
-    "board": ["coach", "board"],
-    "poster": ["coach", "poster"],
-=======
     "coach": ["room", "coach"],
     "board": ["room", "board"],
+    "poster": ["room", "coach", "poster"],
     "packed": ["reading", "packed"],
->>>>>>> e55549a (Give the board and the page for what is not packed their own styles)
 }
 URL = re.compile(r"""url\(["']?\.\./(?P<name>[^"')]+)["']?\)""")
 
