@@ -83,6 +83,10 @@ class Site:
         """Return the body of an answer, whatever its status."""
         return self._ask(path)[1]
 
+    def terminal(self) -> str:
+        """Return all that the server has said."""
+        return self._log.read_text()
+
     def _is_up(self) -> bool:
         assert self._server
         assert self._server.poll() is None, self._told()
