@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+import dj_email_url
 from csp.constants import NONE, SELF
 from environs import Env, EnvValidationError, ValidationError
 
@@ -195,7 +196,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SENDS_MAIL = bool(EMAIL_URL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Crampwise <no-reply@{urlsplit(ORIGIN).hostname}>"
 EMAIL_BACKEND = "accounts.mail.TerminalBackend"
-vars().update(env.dj_email_url("EMAIL_URL") if SENDS_MAIL else {})
+vars().update(dj_email_url.parse(EMAIL_URL) if SENDS_MAIL else {})
 EMAIL_TIMEOUT = 10
 
 LANGUAGE_CODE = "en"

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.mail import TerminalBackend
 from accounts.models import User
@@ -107,3 +107,68 @@ def test_mail_without_a_server_is_told_in_the_terminal(capsys: pytest.CaptureFix
     TerminalBackend().send_messages([EmailMessage("Your code", "Here it is:\n\nABC-123", to=[CORA])])
 
     assert capsys.readouterr().out == f"\n  | Mail to {CORA}: Your code\n  | Here it is:\n  | ABC-123\n\n"
+
+
+@pytest.mark.django_db
+@override_settings(SENDS_MAIL=True, EMAIL_BACKEND="tests.accounts.mailbox.Closed")
+def test_a_mail_server_that_is_down_stops_nobody() -> None:
+    browser = Client()
+
+    page = sign_up(browser)
+
+    assert "The mail did not leave" in page
+    assert "Make a new code" in page
+
+
+@pytest.mark.django_db
+@override_settings(SENDS_MAIL=True)
+def test_the_page_speaks_of_the_terminal_only_where_no_mail_is_sent() -> None:
+    page = sign_up(Client())
+
+    assert "terminal" not in page
+    assert CORA in page
+
+
+def test_nothing_in_a_mail_can_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    TerminalBackend().send_messages([EmailMessage("Code", "\x1b]0;owned\x07\x1b[2J code", to=[CORA])])
+
+    assert not set(capsys.readouterr().out) & set("\x1b\x07")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [10, 128, 129])
+def test_a_password_may_have_ten_to_128_characters(length: int) -> None:
+    password = ("letting go is calm, " * 7)[:length]
+
+    sign_up(Client(), password=password)
+
+    assert User.objects.exists() is (length <= 128)
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "autocomplete"),
+    [
+        ("/accounts/signup/", "email", "email"),
+        ("/accounts/signup/", "password1", "new-password"),
+        ("/accounts/login/", "login", "email"),
+        ("/accounts/login/", "password", "current-password"),
+    ],
+)
+def test_a_password_manager_knows_what_to_fill_in(path: str, field: str, autocomplete: str) -> None:
+    form = re.search(rf'<input[^>]*name="{field}"[^>]*>', Client().get(path).text)
+
+    assert form
+    assert f'autocomplete="{autocomplete}"' in form[0]
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_is_tied_to_its_field() -> None:
+    page = sign_up(Client(), password="short")
+
+    field = re.search(r'<input[^>]*name="password1"[^>]*>', page)
+    assert field
+    named = re.search(r'aria-describedby="([^"]*)"', field[0])
+    assert named
+    assert "id_password1_error" in named[1].split()
+    assert 'aria-invalid="true"' in field[0]
+    assert all(page.count(f'id="{name}"') == 1 for name in named[1].split())

@@ -1,4 +1,4 @@
-"""A coach signs up, in and out in a real browser: by code, by passkey, and by both; axe looks at each page."""
+"""A coach signs in by code, by passkey, and by both, in a real browser; axe looks at each page."""
 
 from __future__ import annotations
 

@@ -12,7 +12,16 @@ import pytest
 from django.conf import settings
 
 REPOSITORY = settings.BASE_DIR
-ANSWERED_TO = ["HOST", "PORT", "CRAMPS_ORIGIN", "DATABASE_URL", "EMERGENCY_NUMBER", "CRAMPS_VAR", "DEBUG"]
+ANSWERED_TO = [
+    "HOST",
+    "PORT",
+    "CRAMPS_ORIGIN",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "EMERGENCY_NUMBER",
+    "CRAMPS_VAR",
+    "DEBUG",
+]
 
 
 class Operator:
@@ -81,6 +90,11 @@ def test_all_wrong_settings_are_listed_in_one_run(tmp_path: Path) -> None:
         ("CRAMPS_ORIGIN", "https://cramps.example.org:http", "should look like https://"),
         ("CRAMPS_ORIGIN", "http://[::1", "should look like https://"),
         ("EMERGENCY_NUMBER", "", "is not a telephone number"),
+        ("EMAIL_URL", "mail.example.org", "should look like submission://"),
+        ("EMAIL_URL", "smtp+tls://user:secret@mail.example.org:587", "should look like submission://"),
+        ("EMAIL_URL", "submission://", "should look like submission://"),
+        ("EMAIL_URL", "submission://mail.example.org:post", "should look like submission://"),
+        ("EMAIL_URL", "smtp://user:secret@mail.example.org", "would send the password unencrypted"),
     ],
 )
 def test_a_wrong_setting_is_named_with_the_reason(
@@ -124,6 +138,53 @@ def test_with_nothing_set_the_app_is_on_this_machine_alone(operator: Operator) -
     assert sorted(found["ALLOWED_HOSTS"]) == ["127.0.0.1", "[::1]", "localhost"]
     assert found["EMERGENCY_NUMBER"] == "112"
     assert found["DATABASES"]["default"]["NAME"] == str(operator.var / "crampwise.sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "sealed_by"),
+    [
+        ("submission://user:p%40ss@mail.example.org", "mail.example.org", 587, "EMAIL_USE_TLS"),
+        ("smtp://user:p%40ss@mail.example.org:465/?ssl=True", "mail.example.org", 465, "EMAIL_USE_SSL"),
+        ("smtp://127.0.0.1:2525", "127.0.0.1", 2525, None),
+    ],
+)
+def test_mail_goes_to_the_server_that_is_named(
+    operator: Operator, url: str, host: str, port: int, sealed_by: str | None
+) -> None:
+    found = operator.start(EMAIL_URL=url)
+
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert [name for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL") if found[name]] == [sealed_by][
+        : bool(sealed_by)
+    ]
+    assert found["EMAIL_HOST_PASSWORD"] == ("p@ss" if sealed_by else None)
+    assert found["SENDS_MAIL"]
+    assert found["EMAIL_TIMEOUT"]
+
+
+def test_the_sender_can_be_set(operator: Operator) -> None:
+    found = operator.start(EMAIL_URL="smtp://localhost/?_default_from_email=club@example.org")
+
+    assert found["DEFAULT_FROM_EMAIL"] == "club@example.org"
+
+
+def test_without_a_mail_server_codes_go_to_the_terminal(operator: Operator) -> None:
+    found = operator.start()
+
+    assert not found["SENDS_MAIL"]
+    assert found["EMAIL_BACKEND"] == "accounts.mail.TerminalBackend"
+
+
+@pytest.mark.parametrize(("origin", "prefix"), [("https://cramps.example.org", "__Host-"), ("", "")])
+def test_cookies_belong_to_this_host_and_stay_out_of_scripts(
+    operator: Operator, origin: str, prefix: str
+) -> None:
+    found = operator.start(CRAMPS_ORIGIN=origin)
+
+    assert found["SESSION_COOKIE_NAME"] == f"{prefix}session"
+    assert found["CSRF_COOKIE_NAME"] == f"{prefix}csrf"
+    assert found["SESSION_COOKIE_SAMESITE"] == found["CSRF_COOKIE_SAMESITE"] == "Lax"
+    assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == (1 if origin else 0)
 
 
 def test_debug_is_off_until_somebody_turns_it_on(operator: Operator) -> None:
