@@ -2,7 +2,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coach import assignments, board, calendars, cards, certificates, closing, exports, fixtures, joining, members, plan, posters, teams
+from coach import (
+    assignments,
+    board,
+    calendars,
+    cards,
+    certificates,
+    closing,
+    exports,
+    fixtures,
+    joining,
+    members,
+    plan,
+    posters,
+    teams,
+)
 
 app_name = "coach"
 urlpatterns = [

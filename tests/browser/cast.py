@@ -1,0 +1,31 @@
+"""A coach with a team, put into the database of a server that runs; imported there, not by tests."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from coach.models import CoachInvite, JoinCard
+from tests.people import make_athlete, make_coach, make_membership, make_team, signed_in
+
+
+def seat() -> dict[str, str]:
+    """Make them, and return what a test needs to know: cookies, ids and secrets."""
+    cora, dora = make_coach("cora@harriers.example"), make_coach("dora@harriers.example")
+    team = make_team(cora, name="Harriers")
+    for nickname in ("Abel", "Berta"):
+        make_membership(team, make_athlete(nickname))
+    make_membership(team, make_athlete("Cleo"), approved_at=None)
+    card, raced, _ = (JoinCard.objects.create(team=team, nickname=name) for name in ("Dora", "Emil", "Fay"))
+    archived = make_team(cora, name="Last year")
+    archived.archive()
+    return {
+        "cookie": settings.SESSION_COOKIE_NAME,
+        "coach": signed_in(cora).cookies[settings.SESSION_COOKIE_NAME].value,
+        "newcomer": signed_in(dora).cookies[settings.SESSION_COOKIE_NAME].value,
+        "team": str(team.pk),
+        "archived": str(archived.pk),
+        "token": team.token,
+        "card": card.token,
+        "raced": raced.token,
+        "invite": CoachInvite.objects.create(team=team, made_by=cora).token,
+    }
