@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright, ViewportSize
+from playwright.sync_api import (
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    ViewportSize,
+)
 
 from tests.browser.engines import program
 from tests.browser.waiting import until
@@ -32,6 +40,7 @@ class ChromiumTab:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._errors: list[str] = []
+        self._session: CDPSession | None = None
         page.set_default_timeout(PATIENCE)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._errors.append(str(error)))
@@ -47,6 +56,14 @@ class ChromiumTab:
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
+
+    def heard(self, css: str) -> tuple[str, str]:
+        self._session = self._session or self.page.context.new_cdp_session(self.page)
+        root = self._session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+        node = self._session.send("DOM.querySelector", {"nodeId": root, "selector": css})["nodeId"]
+        tree = self._session.send("Accessibility.getPartialAXTree", {"nodeId": node, "fetchRelatives": False})
+        told = tree["nodes"][0]
+        return told["role"]["value"], told.get("name", {}).get("value", "")
 
     def console_errors(self) -> list[str]:
         self.page.evaluate("0")

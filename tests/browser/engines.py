@@ -25,7 +25,10 @@ class Tab(Protocol):
         """Click on an element as a hand would."""
 
     def press(self, key: str) -> None:
-        """Press and release a key: a character, or one of `KEYS`."""
+        """Press and release a key: a character or one of `KEYS`; what begins with `SHIFT`, with Shift."""
+
+    def heard(self, css: str) -> tuple[str, str]:
+        """Return the role and the name of an element as the engine computes them for a screen reader."""
 
     def console_errors(self) -> list[str]:
         """Return what went wrong on this page since it was opened or last asked; ask before leaving it."""
@@ -54,7 +57,17 @@ class LastingBrowser(Browser, Protocol):
         """Start again with the same profile, after a kill or from a running browser."""
 
 
-KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowDown": "\ue015", "ArrowUp": "\ue013"}
+KEYS = {
+    "Tab": "\ue004",
+    "Enter": "\ue007",
+    "Space": " ",
+    "ArrowDown": "\ue015",
+    "ArrowLeft": "\ue012",
+    "ArrowRight": "\ue014",
+    "ArrowUp": "\ue013",
+}
+SHIFT = "Shift+"
+SHIFT_KEY = "\ue008"
 
 
 def telling(script: str) -> str:

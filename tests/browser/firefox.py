@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.browser.engines import KEYS, program, telling
+from tests.browser.engines import KEYS, SHIFT, SHIFT_KEY, program, telling
 from tests.browser.marionette import ELEMENT, Marionette
 from tests.browser.server import HOST, free_port
 from tests.browser.waiting import until
@@ -58,9 +58,18 @@ class FirefoxTab:
         self._ask("WebDriver:ElementClick", id=found[0][ELEMENT])
 
     def press(self, key: str) -> None:
-        value = KEYS.get(key, key)
+        name = key.removeprefix(SHIFT)
+        value = KEYS.get(name, name)
         strokes = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
+        if name != key:
+            held, let_go = ({"type": kind, "value": SHIFT_KEY} for kind in ("keyDown", "keyUp"))
+            strokes = [held, *strokes, let_go]
         self._ask("WebDriver:PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}])
+
+    def heard(self, css: str) -> tuple[str, str]:
+        found = until(lambda: self._find(css), css)[0][ELEMENT]
+        role, name = (self._ask(f"WebDriver:GetComputed{told}", id=found) for told in ("Role", "Label"))
+        return role, name
 
     def console_errors(self) -> list[str]:
         self._ask("Marionette:SetContext", value="chrome")

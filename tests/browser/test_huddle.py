@@ -8,6 +8,8 @@ import pytest
 
 from quiz.huddle import ITEMS
 from tests.browser.phone import Phone
+from tests.browser.typist import Typist
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +30,10 @@ each_engine = pytest.mark.parametrize("browser", ["chromium", "firefox", "webkit
 def seen(phone: Phone) -> dict[str, Any]:
     told: dict[str, Any] = phone.browser.run(SEEN)
     return told
+
+
+def wait_for(phone: Phone, heading: str) -> None:
+    until(lambda: seen(phone)["focus"] == heading, heading)
 
 
 @each_engine
@@ -54,3 +60,36 @@ def test_a_squad_without_phones_is_asked_and_told(phone: Phone) -> None:
     phone.browser.click(TAP.format("again"))
     phone.browser.click(TAP.format("next"))
     assert phone.browser.run(COUNTS) == ["0", "0"]
+
+
+@each_engine
+def test_a_huddle_can_be_led_by_keyboard_alone(phone: Phone) -> None:
+    phone.browser.run("sessionStorage.clear()")
+    phone.open("/huddle/")
+    hands = Typist(phone.browser)
+
+    hands.go_to(TAP.format("next"))
+    phone.browser.press("Enter")
+    for number, item in enumerate(ITEMS, start=1):
+        wait_for(phone, f"statement-{number}")
+        hands.hear(f"#statement-{number}", "heading", hands.shown(f"#statement-{number}")[0])
+        for thumb, name in (("up", "True"), ("down", "False")):
+            hands.hear(f'section:not([hidden]) [role="group"]:has([data-thumb="{thumb}"])', "group", name)
+            hands.go_to(COUNT.format("more", thumb))
+            hands.hear(COUNT.format("more", thumb), "button", f"{name}: one more")
+            phone.browser.press("Space")
+        assert phone.browser.run(COUNTS) == ["1", "1"]
+        hands.go_to("section:not([hidden]) summary")
+        phone.browser.press("Enter")
+        until(lambda: hands.shown("section:not([hidden]) h3"), item)
+        hands.go_to(TAP.format("next"))
+        phone.browser.press("Space")
+
+    wait_for(phone, "end")
+    assert len(phone.browser.run(TOLD)) == len(ITEMS)
+    phone.browser.press("ArrowLeft")
+    wait_for(phone, f"statement-{len(ITEMS)}")
+    phone.browser.press("ArrowRight")
+    hands.go_to(TAP.format("again"))
+    phone.browser.press("Enter")
+    wait_for(phone, "intro")

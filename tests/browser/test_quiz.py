@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.engines import Tab
 from tests.browser.phone import Phone
 from tests.browser.taker import OPTION, SCENES, Record, Taker, assert_finished, assert_the_phone_holds
+from tests.browser.typist import FIRST_OPTION, Typist
 from tests.browser.waiting import until
 from tests.pages import FORMS
 
@@ -51,14 +51,11 @@ SET_CLOCK = """(() => {
   };
   return true;
 })()"""
-FOCUS = "document.activeElement"
-STOPS = 40
+TAKEN = ["first-six", "start", "follow-up", "event", "warm-up", "check-danger-signs"]
 
 
 @each_engine
-@pytest.mark.parametrize(
-    "form", ["first-six", "start", "follow-up", "event", "warm-up", "check-danger-signs"]
-)
+@pytest.mark.parametrize("form", TAKEN)
 def test_a_form_goes_from_its_first_question_to_its_result(phone: Phone, form: str) -> None:
     taker = Taker.new(phone.browser, phone.origin, form)
     total = len(FORMS[form]["items"])
@@ -148,7 +145,7 @@ def test_enter_on_an_option_goes_on_to_what_answers(phone: Phone, taker: Taker, 
     taker.begin()
     phone.browser.run(switch)
     taker.begin()
-    press_until_on(taker.tab, ".quiz__radio")
+    Typist(taker.tab).go_to(FIRST_OPTION)
 
     taker.tab.press("Enter")
     assert taker.look() == taker.see("question")
@@ -212,31 +209,30 @@ def test_how_sure_can_be_left_open_and_a_question_skipped(taker: Taker) -> None:
 
 
 @each_engine
-def test_a_form_can_be_taken_by_keyboard_alone(taker: Taker) -> None:
+@pytest.mark.parametrize("form", TAKEN)
+def test_a_form_can_be_taken_by_keyboard_alone(phone: Phone, form: str) -> None:
+    taker = Taker.new(phone.browser, phone.origin, form)
     taker.begin()
-    while taker.see("question", "result").stage == "question":
-        taker.saved.append(taker.see("question").heading)
-        press_until_on(taker.tab, ".quiz__radio")
-        taker.tab.press("ArrowDown")
-        press_until_on(taker.tab, '.quiz__stop[value="3"]')
-        taker.tab.press("Enter")
-        taker.see("feedback")
-        press_until_on(taker.tab, '[data-act="next"]')
-        taker.tab.press("Space")
-        taker.see("question", "result")
+
+    result = Typist(taker.tab).take(taker)
 
     record = assert_the_phone_holds(taker.saved, taker.tab)
-    assert_finished(record, SCENES, taker.see("result"))
-    assert {answer["sure"] for answer in record.answers} == {3}
+    assert_finished(record, form, result)
+    assert {answer["sure"] for answer in record.answers} >= {2, 3}
 
 
-def press_until_on(tab: Tab, css: str) -> None:
-    """Press Tab until the focus is there."""
-    for _ in range(STOPS):
-        tab.press("Tab")
-        if tab.run(f"{FOCUS}.matches('{css}')"):
-            return
-    pytest.fail(f"{css} cannot be reached with Tab")
+@each_engine
+def test_what_is_due_can_be_taken_by_keyboard_alone(phone: Phone, taker: Taker) -> None:
+    taker.begin()
+    taker.take()
+    phone.browser.run(MAKE_DUE)
+    daily = Taker(phone.browser, f"{phone.origin}/quiz/daily/")
+    _, total = daily.begin().numbers
+
+    result = Typist(daily.tab).take(daily)
+
+    assert result.numbers[1] == total
+    assert len(set(daily.saved)) == total
 
 
 @in_chromium

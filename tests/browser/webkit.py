@@ -7,12 +7,13 @@ from typing import Any
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.browser.engines import KEYS, display, program, telling
+from tests.browser.engines import KEYS, SHIFT, display, program, telling
 from tests.browser.waiting import until
 
 PACKAGE = "webkit2gtk-driver"
@@ -54,7 +55,18 @@ class WebKitTab:
         until(lambda: self._turned.find_elements(By.CSS_SELECTOR, css), css)[0].click()
 
     def press(self, key: str) -> None:
-        ActionChains(self._turned).send_keys(KEYS.get(key, key)).perform()
+        name = key.removeprefix(SHIFT)
+        hands = ActionChains(self._turned)
+        if name != key:
+            hands.key_down(Keys.SHIFT)
+        hands.send_keys(KEYS.get(name, name))
+        if name != key:
+            hands.key_up(Keys.SHIFT)
+        hands.perform()
+
+    def heard(self, css: str) -> tuple[str, str]:
+        found = self._turned.find_element(By.CSS_SELECTOR, css)
+        return found.aria_role, found.accessible_name
 
     def console_errors(self) -> list[str]:
         errors: list[str] = self._turned.execute_script("return complaints.splice(0);")
