@@ -26,8 +26,14 @@ def lines(data: dict[str, Any]) -> SafeString:
 
 
 def told_of(item: dict[str, Any]) -> dict[str, Any]:
-    """Return what the phone cannot tell by itself: a question's belief is its id without the number."""
-    options = [{k: v for k, v in option.items() if v is not None} for option in item.get("options", [])]
+    """Return what the phone cannot tell by itself.
+
+    A question's belief is its id without the number, and what a wrong option shows unless it names another.
+    """
+    options = [
+        {k: v for k, v in option.items() if k != "belief" or v not in {None, item["belief"]}}
+        for option in item.get("options", [])
+    ]
     return {k: v for k, v in item.items() if k not in UNTOLD} | {"options": options}
 
 

@@ -1,14 +1,15 @@
-// Marks attempts as the phone does: the bank in the first line of its input, then an attempt a line; so its output.
+// Marks attempts as the phone does: the bank, packed as for a page, in the first line of its input, then an attempt a line; so its output.
 import { createInterface } from "node:readline";
 import { stdin, stdout } from "node:process";
 import { fixed, states } from "../../static/js/quiz/marking.js";
 import { optionOrder, order } from "../../static/js/quiz/order.js";
+import { unpacked } from "../../static/js/quiz/unpacked.js";
 
 let bank = null;
 for await (const line of createInterface({ input: stdin })) {
   const read = JSON.parse(line);
   if (bank) stdout.write(`${JSON.stringify(marked(bank, read))}\n`);
-  bank ??= new Map(read.map((item) => [`${item.id} ${item.version}`, item]));
+  bank ??= new Map(unpacked(read).items.map((item) => [`${item.id} ${item.version}`, item]));
 }
 
 function marked(known, { seed, given, answers, arrived }) {

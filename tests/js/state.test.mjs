@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { countRight, position, readNext, standings, urgentBelief } from "../../static/js/quiz/state.js";
+import { unpacked } from "../../static/js/quiz/unpacked.js";
 
 const AT = "2026-11-22T08:00:0";
 
@@ -33,6 +34,18 @@ function makeBelief(lesson, safety = false) {
     lesson: { url: `/lessons/${lesson}/`, title: lesson },
   };
 }
+
+test("a wrong option shows the belief of its question, unless it names another or nothing is at stake", () => {
+  const options = [{ id: "yes" }, { id: "no" }, { id: "heat", belief: "heat" }];
+  const told = ["salt-1", "warm-up-1"].map((id) => ({ id, answer: "yes", options }));
+
+  const shown = unpacked({ items: told }).items.map((item) => item.options.map(({ belief }) => belief));
+
+  assert.deepEqual(shown, [
+    [null, "salt", "heat"],
+    [null, null, "heat"],
+  ]);
+});
 
 const items = ["salt", "water", "speed"].map((id) => makeQuestion(id));
 const attempt = { seed: 7, items };

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from quiz import wire
 from quiz.marking import UINT32, Item, Sure, fixed, mulberry32, option_order, order, states
 from quiz.models import QuestionVersion
 
@@ -50,10 +51,16 @@ def real_bank() -> Bank:
     """Return every version of every question, warm-ups too, and a next version of some: turned round."""
     versions = QuestionVersion.objects.select_related("question__belief__lesson").order_by("pk")
     items = [version.as_item() for version in versions]
-    turned = [
-        {**item, "version": item["version"] + 1, "answer": item["options"][-1]["id"]} for item in items[::5]
-    ]
+    turned = [turn(item) for item in items[::5]]
     return {f"{item['id']} {item['version']}": item for item in [*items, *turned]}
+
+
+def turn(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a next version of a question, whose last option is the right one."""
+    *wrong, right = item["options"]
+    options = [{**each, "belief": each["belief"] or item["belief"] or None} for each in wrong]
+    changes = {"answer": right["id"], "options": [*options, {**right, "belief": None}]}
+    return {**item, "version": item["version"] + 1, **changes}
 
 
 def make_attempt(chance: Chance, bank: Bank) -> Attempt:
@@ -109,7 +116,8 @@ def marked(bank: Bank, attempt: Attempt) -> dict[str, Any]:
 
 
 def marked_on_the_phone(bank: Bank, attempts: list[Attempt]) -> list[dict[str, Any]]:
-    lines = [json.dumps(told) for told in [list(bank.values()), *attempts]]
+    told = {"items": [wire.told_of(item) for item in bank.values()]}
+    lines = [json.dumps(line) for line in [told, *attempts]]
     run = subprocess.run(
         ["node", SCRIPT], input="\n".join(lines), stdout=subprocess.PIPE, check=True, encoding="utf-8"
     )

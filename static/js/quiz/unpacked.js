@@ -8,6 +8,13 @@
  * @returns {Told}
  */
 export function unpacked(told) {
-  const beliefOf = (/** @type {string} */ id) => (id.startsWith("warm-up-") ? "" : id.replace(/-\d+$/, ""));
-  return { ...told, items: told.items.map((item) => ({ ...item, belief: beliefOf(item.id) })) };
+  const items = told.items.map((item) => {
+    const belief = item.id.startsWith("warm-up-") ? "" : item.id.replace(/-\d+$/, "");
+    const options = item.options.map((option) => ({
+      ...option,
+      belief: option.belief ?? (option.id === item.answer ? null : belief || null),
+    }));
+    return { ...item, belief, options };
+  });
+  return { ...told, items };
 }
