@@ -71,9 +71,26 @@ class Sitting:
         return [item for item in self.items if not is_again(item)]
 
     @property
+    def again(self) -> int:
+        """Count the sure mistakes so far: each is asked once more."""
+        return sum(bool(self.mistaken(item)) for item in self.first_round)
+
+    @property
+    def length(self) -> int:
+        """Count what is to be answered in both rounds, as far as is known."""
+        return len(self.first_round) + self.again
+
+    @property
     def right(self) -> int:
         """Count what was right at the first time of asking."""
-        return sum(self.mark(item).right for item in self.first_round if item["id"] in self.chosen)
+        return self.count_right(self.first_round)
+
+    @property
+    def right_again(self) -> int:
+        return self.count_right([item for item in self.items if is_again(item)])
+
+    def count_right(self, items: list[Item]) -> int:
+        return sum(self.mark(item).right for item in items if item["id"] in self.chosen)
 
     def round_of(self, item: Item) -> list[Item]:
         """Return the items that are asked together with this one: all, or those asked once more."""

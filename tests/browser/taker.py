@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -62,9 +63,9 @@ class Screen:
 
     @property
     def numbers(self) -> list[int]:
-        """Return the numbers in "Question 2 of 6" or "4 of 6 right", whatever the language."""
+        """Return the two numbers in "Question 2 of 6, …" or "4 of 6 right", whatever the language."""
         words = self.count if self.stage == "question" else self.heading
-        return [int(word) for word in words.split() if word.isdigit()]
+        return [int(number) for number in re.findall(r"\d+", words)[:2]]
 
 
 @dataclass

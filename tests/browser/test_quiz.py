@@ -94,7 +94,10 @@ def test_a_sure_mistake_is_asked_once_more_in_the_same_sitting(taker: Taker) -> 
     taker.begin()
     total = 0
     while taker.see("question", "result").stage == "question" and total < len(keys):
+        mistakes = [a for a in Record.of(taker.tab).answers if a["option"] != keys[a["item"]]]
+        then = f", then {len(mistakes)} once more" if mistakes else ""
         total += 1
+        assert taker.see("question").count == f"Question {total} of {len(keys)}{then}"
         taker.answer(1, "3")
         taker.go_on()
     wrong = {a["item"] for a in Record.of(taker.tab).answers if a["option"] != keys[a["item"]]}
@@ -107,7 +110,11 @@ def test_a_sure_mistake_is_asked_once_more_in_the_same_sitting(taker: Taker) -> 
 
     result = taker.see("result")
     record = assert_the_phone_holds(taker.saved, taker.tab)
-    assert {answer["item"] for answer in record.answers if answer["round"] == 2} == wrong
+    again = [answer for answer in record.answers if answer["round"] == 2]
+    assert {answer["item"] for answer in again} == wrong
+    right = sum(answer["option"] == keys[answer["item"]] for answer in again)
+    said = taker.tab.run("""document.querySelector('[data-slot="again"]').textContent""")
+    assert said == f"At first. Once more: {right} of {len(wrong)} right."
     assert_finished(record, SCENES, result)
 
 

@@ -112,7 +112,7 @@ test("a sure mistake is asked once more, and then the attempt is finished", asyn
   await run.load();
   assert.equal(run.attempt.open, "start", "not finished yet");
   const { next, ...place } = run.position;
-  assert.deepEqual([next.id, place], [wrong.id, { number: 1, total: 1, round: 2 }]);
+  assert.deepEqual([next.id, place], [wrong.id, { number: 1, total: 1, round: 2, again: 1 }]);
 
   await run.answer(next, "true", 3);
   await run.load();
@@ -134,7 +134,7 @@ test("a run that was killed while a mistake was asked once more goes on there", 
 
   const after = await openRun(makeForm("salt", "water"));
 
-  assert.deepEqual(after.position, { next, number: 2, total: 2, round: 2 });
+  assert.deepEqual(after.position, { next, number: 2, total: 2, round: 2, again: 2 });
 });
 
 test("two tabs on one attempt end with each answer once, once more included", async () => {

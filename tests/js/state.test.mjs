@@ -91,6 +91,17 @@ test("what was answered wrongly and surely is asked once more at the end, in the
   );
 });
 
+test("how many come once more is told from the first sure mistake to the end", () => {
+  const told = [];
+  const answers = [];
+  for (let at = position(attempt, []); at.next; at = position(attempt, answers)) {
+    told.push(at.again);
+    answers.push(makeAnswer(at.next.id, "true", 2, at.round));
+  }
+
+  assert.deepEqual(told, [0, 1, 2, 3, 3, 3]);
+});
+
 for (const [what, question, option, sure] of [
   ["right", {}, "false", 3],
   ["wrong and not sure", {}, "true", 1],
@@ -114,10 +125,11 @@ test("nothing is asked a third time", () => {
   assert.equal(next, null);
 });
 
-test("only the first time of asking is counted", () => {
+test("each time of asking is counted apart", () => {
   const answers = [makeAnswer("salt", "true", 3, 1), makeAnswer("salt", "false", 3, 2)];
 
   assert.equal(countRight(attempt, answers), 0);
+  assert.equal(countRight(attempt, answers, 2), 1);
   assert.equal(countRight(attempt, answers.reverse()), 0);
 });
 

@@ -191,8 +191,10 @@ def test_the_result_tells_each_belief_as_the_phone_would() -> None:
 
 def test_sure_mistakes_are_asked_once_more_with_their_options_shuffled_anew() -> None:
     abel = Athlete("first-six", seed="3")
-    asked = []
+    asked: list[str] = []
     while f"of {len(abel.bank)}" in abel.page.words and not abel.is_done:
+        then = f", then {min(2, len(asked))} once more" if asked else ""
+        assert f"Question {len(asked) + 1} of {len(abel.bank)}{then}\n" in abel.page.words
         asked.append(abel.sheet.item)
         abel.say(abel.wrong(), "3" if len(asked) <= 2 else "1")
         abel.next()
@@ -203,12 +205,25 @@ def test_sure_mistakes_are_asked_once_more_with_their_options_shuffled_anew() ->
         item = abel.sheet.item.removesuffix(".again")
         again.append(item)
         assert abel.sheet.options == option_order(3, abel.bank[item], 2)
-        abel.say(abel.right(), "3")
+        abel.say(abel.wrong() if len(again) == 1 else abel.right(), "3")
         abel.next()
 
     assert again == asked[:2]
-    assert f"0 of {len(abel.bank)} right" in abel.page.words
-    assert "Shaky" in abel.page.words
+    assert f"0 of {len(abel.bank)} right\nAt first. Once more: 1 of 2 right.\n" in abel.page.words
+    assert "Shaky Right, but not firm yet: you were unsure, or had it wrong at first." in abel.page.words
+
+
+def test_the_line_is_walked_to_its_end_only_when_nothing_comes_once_more() -> None:
+    abel = Athlete("first-six", seed="3")
+    walked = []
+    while not abel.is_done:
+        abel.say(abel.wrong(), "3")
+        walked.append(next((int(svg["width"]) for svg in abel.page.all("svg") if "width" in svg), 0))
+        abel.next()
+
+    assert len(walked) == 2 * len(abel.bank)
+    assert walked == sorted(set(walked))
+    assert walked[-2] < walked[-1] == 363
 
 
 def test_a_wrong_answer_is_put_right_at_once() -> None:

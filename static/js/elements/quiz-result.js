@@ -20,6 +20,9 @@ export function resultScreen(page, attempt, answers, beliefs) {
   const screen = part(page, "result");
   const found = standings(attempt, answers, beliefs);
   say(screen, "heading", { right: countRight(attempt, answers), total: attempt.items.length });
+  const again = answers.length - attempt.items.length;
+  say(screen, "again", { right: countRight(attempt, answers, 2), total: again });
+  slot(screen, "again").hidden = !again;
   slot(screen, "rope").append(...found.map(({ state }) => part(page, state)));
   tally(slot(screen, "tally"), found);
   section(

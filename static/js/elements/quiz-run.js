@@ -165,10 +165,10 @@ export class QuizRun extends HTMLElement {
 
   /** @param {"question" | "feedback" | "result" | "idle"} stage that is on the screen */
   #stand(stage) {
-    const { answers, attempt, trouble } = this.#run;
+    const { answers, attempt, position, trouble } = this.#run;
     sayTrouble(slot(this, "alarm"), trouble);
     this.#shown = this.#place;
-    this.style.setProperty("--done", String(Math.min(1, answers.length / (attempt.items.length || 1))));
+    this.style.setProperty("--done", String(answers.length / (attempt.items.length + position.again || 1)));
     this.dataset.stage = stage;
     if (attempt.open && answers.length) holdQuizLock();
     else releaseQuizLock();

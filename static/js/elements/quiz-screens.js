@@ -15,12 +15,13 @@ import { fill, part, say, slot } from "./words.js";
  * Ask another question in a copy of the first.
  * @param {Element} asked the form of any question
  * @param {number} seed
- * @param {{ next: Question, number: number, total: number, round: number }} position
+ * @param {{ next: Question, number: number, total: number, round: number, again: number }} position
  */
-export function questionScreen(asked, seed, { next: question, number, total, round }) {
+export function questionScreen(asked, seed, { next: question, number, total, round, again }) {
   const screen = /** @type {Element} */ (asked.cloneNode(true));
   const count = slot(screen, "count");
-  count.textContent = fill(count.dataset[round > 1 ? "again" : "first"] ?? "", { number, total });
+  const words = round > 1 ? "again" : again ? "then" : "first";
+  count.textContent = fill(count.dataset[words] ?? "", { number, total, again });
   say(screen, "heading", question.stem);
   const options = slot(screen, "options");
   const [slab] = options.children;

@@ -24,8 +24,8 @@ const LESSONS_AT_ONCE = 3;
  * and surely are asked once more: a sure mistake that was set right on the spot is the one most often mended.
  * @param {Course} attempt
  * @param {Answer[]} answers
- * @returns {{ next: Question | null, number: number, total: number, round: number }} next is null at the end; number and
- *   total are those of the round
+ * @returns {{ next: Question | null, number: number, total: number, round: number, again: number }} next is null at the
+ *   end; number and total are those of the round, again counts what comes once more as far as is known
  */
 export function position({ seed, items }, answers) {
   const ids = order(
@@ -34,9 +34,9 @@ export function position({ seed, items }, answers) {
   );
   const inOrder = ids.flatMap((id) => items.find((item) => item.id === id) ?? []);
   const first = progress(inOrder, answers, 1);
-  if (first.next) return first;
   const again = inOrder.filter((item) => isMistaken(item, answerTo(item, answers, 1)));
-  return again.length ? progress(again, answers, 2) : first;
+  const place = first.next || !again.length ? first : progress(again, answers, 2);
+  return { ...place, again: again.length };
 }
 
 /**
@@ -60,13 +60,14 @@ function answerTo(item, answers, round) {
 }
 
 /**
- * Count what was right at the first time of asking.
+ * Count what was right at the first time of asking, or at the second.
  * @param {Course} attempt
  * @param {Answer[]} answers
+ * @param {number} round
  */
-export function countRight({ items }, answers) {
+export function countRight({ items }, answers, round = 1) {
   return items.filter((item) => {
-    const given = answerTo(item, answers, 1);
+    const given = answerTo(item, answers, round);
     return given && mark(item, given.option).right;
   }).length;
 }
