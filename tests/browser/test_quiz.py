@@ -51,6 +51,7 @@ SET_CLOCK = """(() => {
   };
   return true;
 })()"""
+WORDS = "document.title + document.querySelector('main').innerText"
 TAKEN = ["first-six", "start", "follow-up", "event", "warm-up", "check-danger-signs"]
 
 
@@ -135,6 +136,22 @@ def test_certainty_is_not_asked_where_it_is_switched_off(phone: Phone, taker: Ta
 
     (answer,) = Record.of(taker.tab).answers
     assert answer["sure"] is None
+
+
+@each_engine
+def test_the_warm_up_asks_for_no_certainty_where_it_is_switched_off(phone: Phone) -> None:
+    taker = Taker.new(phone.browser, phone.origin, "warm-up")
+    taker.begin()
+    phone.browser.run(SWITCH_OFF)
+    taker.begin()
+
+    read = phone.browser.run(WORDS)
+    while taker.see("question", "result").stage == "question":
+        taker.answer(1, "")
+        taker.go_on()
+        read += phone.browser.run(WORDS)
+
+    assert "sure" not in read.lower()
 
 
 def test_certainty_that_is_switched_off_elsewhere_is_asked_no_more(phone: Phone, taker: Taker) -> None:
