@@ -1,4 +1,4 @@
-"""The quiz on short phones."""
+"""The quiz on short and narrow phones, and in large type."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from playwright.sync_api import ViewportSize
 
 from tests.browser.chromium import PHONE, Chromium
 from tests.browser.server import Site
-from tests.browser.taker import OPTION, Taker
+from tests.browser.taker import OPTION, SCENES, SKIP, Taker
 from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
 SHORT: ViewportSize = {"width": 360, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 # How far an element reaches below the upper edge of the bar.
 COVERED = """((box, bar) => box.bottom - bar.top)(
   ...[%r, ".bar"].map((css) => document.querySelector(css).getBoundingClientRect()))"""
@@ -23,6 +24,16 @@ HELP = """(() => {
   const help = document.querySelector(".quiz__help");
   return help.checkVisibility() && getComputedStyle(document.querySelector(".quiz__next")).position;
 })()"""
+DOUBLE_TYPE = "document.documentElement.style.fontSize = '200%'"
+# As on a first visit, before the race face has come.
+STAND_IN = """document.documentElement.style
+  .setProperty("--font-race", '"Race stand-in", sans-serif')"""
+SIDEWAYS = "document.scrollingElement.scrollWidth - innerWidth"
+CROSSED = """((sign, line, words = new Range()) => {
+  words.selectNodeContents(sign);
+  return sign.dataset.state === "ready"
+    && [words.getBoundingClientRect().bottom - line.getBoundingClientRect().top];
+})(document.querySelector("ready-sign"), document.querySelector(".head .letgo"))"""
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +77,31 @@ def test_on_a_short_phone_nothing_lies_over_the_way_to_help(chromium: Chromium, 
 
     assert set(places) <= {False, "static"}
     assert "static" in places
+
+
+def test_in_large_type_a_narrow_phone_scrolls_nothing_sideways(chromium: Chromium, live: Site) -> None:
+    chromium.page.set_viewport_size(NARROW)
+    taker = Taker.new(chromium, live.origin, SCENES)
+    taker.begin()
+    chromium.run(STAND_IN)
+    chromium.run(DOUBLE_TYPE)
+    wide = []
+    for sure in ("3", None):
+        wide.append(chromium.run(SIDEWAYS))
+        chromium.click(OPTION.format(1) if sure else SKIP)
+        wide.append(chromium.run(SIDEWAYS))
+        if sure:
+            taker.answer(1, sure)
+            taker.go_on()
+
+    assert max(wide) <= 0
+
+
+def test_in_large_type_the_line_runs_below_the_ready_sign(chromium: Chromium, live: Site) -> None:
+    chromium.page.set_viewport_size(NARROW)
+    chromium.open(f"{live.origin}/quiz/")
+    chromium.run(DOUBLE_TYPE)
+
+    (crossed,) = until(lambda: chromium.run(CROSSED), "the ready sign", seconds=60)
+
+    assert crossed <= 1
