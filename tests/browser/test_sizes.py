@@ -34,6 +34,9 @@ CROSSED = """((sign, line, words = new Range()) => {
   return sign.dataset.state === "ready"
     && [words.getBoundingClientRect().bottom - line.getBoundingClientRect().top];
 })(document.querySelector("ready-sign"), document.querySelector(".head .letgo"))"""
+READY = """((sign) => sign.dataset.state === "ready" && [
+  sign.getBoundingClientRect().height / parseFloat(getComputedStyle(sign).lineHeight),
+])(document.querySelector("ready-sign"))"""
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +98,18 @@ def test_in_large_type_a_narrow_phone_scrolls_nothing_sideways(chromium: Chromiu
             taker.go_on()
 
     assert max(wide) <= 0
+
+
+def test_the_ready_sign_fits_beside_the_name_before_the_race_face_has_come(
+    chromium: Chromium, live: Site
+) -> None:
+    chromium.page.set_viewport_size(SHORT)
+    chromium.open(f"{live.origin}/quiz/{SCENES}/")
+    chromium.run(STAND_IN)
+
+    (lines,) = until(lambda: chromium.run(READY), "the ready sign", seconds=60)
+
+    assert round(lines) <= 3
 
 
 def test_in_large_type_the_line_runs_below_the_ready_sign(chromium: Chromium, live: Site) -> None:
