@@ -2,7 +2,8 @@
 /** @import { Question } from "./state.js" */
 
 /**
- * Give each question the belief it asks about: its id without the number. A warm-up asks about none.
+ * Give each question the belief it asks about, its id without the number, and each wrong option that names no other the
+ * same. A warm-up asks about none.
  * @template {{ items: Question[] }} Told
  * @param {Told} told as the page, the bank or the server tells it
  * @returns {Told}
