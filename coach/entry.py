@@ -18,6 +18,8 @@ class Entry:
     @classmethod
     def opened_by(cls, given: str) -> Entry | None:
         """Return what a code or token opens now. Ended, drawn anew, archived and unknown are all nothing."""
+        if not given.isprintable():  # PostgreSQL takes no NUL, and no code or token has one
+            return None
         team = Team.objects.open_to(given).first()
         if team:
             return cls(team)

@@ -31,7 +31,7 @@ urlpatterns = [
     path("plan/", plan.plan, name="plan"),
     # Teams, and who is on them
     path("coach/", teams.teams, name="teams"),
-    path("coach/invites/<str:token>/", members.invite, name="invite"),
+    path("coach/invites/<slug:token>/", members.invite, name="invite"),
     path("coach/teams/<uuid:team_id>/", teams.team, name="team"),
     path("coach/teams/<uuid:team_id>/archive/", teams.archive, name="archive"),
     path("coach/teams/<uuid:team_id>/cards/", cards.cards, name="cards"),

@@ -193,7 +193,18 @@ def test_all_that_opens_nothing_is_told_alike(cora: User) -> None:
     late = make_card(reset, made_at=timezone.now() - timedelta(days=30))
     resting = make_card(archived, "Cleo")
     used = make_card(reset, "Dora", membership=make_membership(reset, make_athlete("Dora")))
-    given = [*old, "00000000", "x" * 22, "0" * 500, "'; --", "\u202e", ended.code, ended.token, archived.code]
+    given = [
+        *old,
+        "00000000",
+        "x" * 22,
+        "0" * 500,
+        "'; --",
+        "\u202e",
+        "\x00",
+        ended.code,
+        ended.token,
+        archived.code,
+    ]
     given += [archived.token, *[way for card in (late, resting, used) for way in (card.code, card.token)]]
 
     cache.clear()
