@@ -10,7 +10,6 @@ from tempfile import TemporaryFile
 
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from xlsxwriter import Workbook
 
 Row = Sequence[str | int]
 PIECE = 65_536
@@ -49,6 +48,8 @@ def xlsx_file(rows: Iterable[Row], name: str) -> HttpResponseBase:
 
 def xlsx_pieces(rows: Iterable[Row]) -> Iterator[bytes]:
     """Write the rows one by one, so that memory holds one of them, then the file in pieces."""
+    from xlsxwriter import Workbook  # only here: a server carries it once somebody takes a file
+
     with TemporaryFile() as file:
         with Workbook(file, {"constant_memory": True}) as book:
             sheet = book.add_worksheet()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 
 from cramps_site import views, worker
 from cramps_site.api import api
@@ -18,7 +19,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", api.urls),
-    path("accounts/", include("allauth.urls")),
+    # Named, not imported: the first page with a link of its own loads it, which a start need not wait for.
+    URLResolver(RoutePattern("accounts/"), "allauth.urls"),
     path("", include("accounts.urls")),
     path("", include("coach.urls")),
     path("", include("quiz.urls")),

@@ -26,6 +26,7 @@ LOCK = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+MINUTE = 60_000
 BUTTON = "main form .slab--sun"
 PASSKEY = "passkey-form button"
 
@@ -35,6 +36,7 @@ class Coach:
 
     def __init__(self, browser: Chromium, site: Site) -> None:
         self.browser, self.page = browser, browser.page
+        self.page.set_default_timeout(MINUTE)  # a busy machine, two hashes and a new page
         self.origin = f"http://localhost:{site.port}"
         self._site = site
         lock = browser.context.new_cdp_session(self.page)
