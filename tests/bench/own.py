@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from tests.bench import installing, lighthouse, loading, offline, reading, serving
+from tests.bench import board, installing, lighthouse, loading, offline, reading, serving
 from tests.bench.report import COLUMNS, UNMEASURED, Figure, reason, table, tell, write
 from tests.bench.stage import Stage, stage
 
@@ -18,6 +18,7 @@ PARTS = {
     "loading": loading.figures,
     "reading": reading.figures,
     "installing": installing.figures,
+    "board": board.figures,
     "lighthouse": lighthouse.figures,
 }
 
