@@ -1,0 +1,176 @@
+"""What an athlete does with no signal reaches the server once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from tests.browser.chromium import Chromium
+from tests.browser.phone import Phone
+from tests.browser.runner import PLAN, TEAM, WAKE, Runner, assert_once
+from tests.browser.server import Site
+from tests.browser.taker import SCENES, Taker
+from tests.browser.waiting import settled, until
+
+pytestmark = pytest.mark.browser
+
+each_engine = pytest.mark.parametrize("browser", ["chromium", "firefox", "webkit"], indirect=True)
+in_chromium = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+
+SAID = "document.querySelector('[data-slot=\"saved\"]').textContent"
+numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def token(site: Site) -> str:
+    return site.python(TEAM).strip()
+
+
+@pytest.fixture
+def runner(phone: Phone, site: Site, token: str) -> Iterator[Runner]:
+    """Give an athlete who has joined, on a phone that was empty before; the server lives."""
+    site.start()
+    phone.browser.open(f"{site.origin}/about/")
+    phone.browser.run("localStorage.clear()")
+    Taker.new(phone.browser, phone.origin, SCENES)
+    runner = Runner(phone.browser, site, f"Runner {next(numbers)}")
+    runner.join(token)
+    yield runner
+    phone.browser.run(
+        "fetch('/api/v1/session').then((answer) => answer.json()).then(({ csrf }) => "
+        "fetch('/api/v1/session', { method: 'DELETE', headers: { 'X-CSRFToken': csrf } }))"
+        ".then(({ status }) => status)"
+    )
+    site.kill()
+
+
+def take_offline(runner: Runner) -> None:
+    """Take a whole form while the server is dead."""
+    runner.site.kill()
+    taker = Taker(runner.tab, f"{runner.site.origin}/quiz/{SCENES}/")
+    taker.begin()
+    taker.take()
+
+
+@each_engine
+def test_what_was_done_with_no_server_is_there_once_when_it_is_back(runner: Runner) -> None:
+    take_offline(runner)
+    said_offline = runner.tab.run(SAID)
+    offline = runner.open_plan()
+
+    runner.site.start()
+    runner.tab.run(WAKE)
+    until(runner.is_sent, "all to be sent")
+    runner.tab.open(f"{runner.site.origin}/quiz/{SCENES}/")
+    until(lambda: runner.tab.run(SAID), "the result")
+
+    assert offline["state"] == ["waiting"]
+    assert offline["work"] == ["kept", "fresh"]
+    assert (said_offline, runner.tab.run(SAID)) == ("Saved on this phone", "Sent")
+    assert_once(runner)
+    assert [error for error in runner.tab.console_errors() if "load resource" not in error] == []
+
+
+@in_chromium
+def test_two_tabs_that_wake_together_send_each_event_once(runner: Runner, phone: Phone) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    runner.open_plan()
+    other = phone.browser.new_tab()
+    other.open(f"{runner.site.origin}/plan/")
+    asked: list[int] = []
+    phone.browser.context.on(
+        "request",
+        lambda request: (
+            asked.append(len(json.loads(request.post_data or "{}")["events"]))
+            if request.url.endswith("/sync")
+            else None
+        ),
+    )
+    runner.site.start()
+
+    for tab in (phone.browser, other):
+        tab.run(f"void setTimeout(() => {WAKE}, 500)")
+    until(runner.is_sent, "all to be sent")
+    until(lambda: other.run(PLAN)["state"] == ["sent"], "the other tab to say so")
+    other.page.close()
+
+    assert sum(asked) == len(runner.outbox()["own"])
+    assert_once(runner)
+
+
+@in_chromium
+def test_a_page_of_the_network_is_no_answer(runner: Runner, phone: Phone) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    context = phone.browser.context
+    runner.site.start()
+    context.route("**/api/**", lambda route: route.fulfill(body="<h1>Welcome</h1>", content_type="text/html"))
+
+    runner.open_plan()
+    waiting = settled(lambda: phone.browser.run(PLAN)["state"])
+    had = runner.record()
+    context.unroute("**/api/**")
+    phone.browser.run(WAKE)
+    until(runner.is_sent, "all to be sent")
+
+    assert waiting == ["waiting"]
+    assert not had
+    assert_once(runner)
+
+
+@in_chromium
+def test_an_ended_session_keeps_the_answers_and_asks_to_sign_in(runner: Runner, phone: Phone) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    phone.browser.context.clear_cookies()
+    runner.site.start()
+
+    runner.open_plan()
+    seen = until(lambda: (plan := phone.browser.run(PLAN)) and plan["alarm"] and plan, "the alarm")
+
+    assert "/move/" in phone.browser.page.inner_html('[role="alert"]')
+    assert seen["state"] == ["waiting"]
+    assert len(runner.outbox()["waiting"]) == len(runner.outbox()["own"])
+    assert not runner.record()
+
+
+@in_chromium
+def test_a_phone_that_lost_its_storage_gets_the_record_back(runner: Runner, phone: Phone) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    runner.open_plan()
+    runner.site.start()
+    runner.tab.run(WAKE)
+    until(runner.is_sent, "all to be sent")
+    before = sorted(runner.outbox()["own"])
+    session = phone.browser.context.new_cdp_session(phone.browser.page)
+    phone.browser.open("about:blank")
+    session.send(
+        "Storage.clearDataForOrigin",
+        {"origin": phone.origin, "storageTypes": "indexeddb,local_storage"},
+    )
+
+    runner.open_plan()
+
+    until(lambda: sorted(runner.outbox()["own"]) == before, "the record")
+    assert_once(runner)
+
+
+@in_chromium
+def test_a_browser_that_keeps_nothing_says_so(phone: Phone, site: Site) -> None:
+    assert isinstance(phone.browser, Chromium)
+    site.kill()
+    tab = phone.browser.new_tab()
+    tab.page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };")
+
+    tab.open(f"{phone.origin}/plan/")
+    seen = until(lambda: (plan := tab.run(PLAN)) and plan["stage"] and plan, "the page")
+    errors = tab.console_errors()
+    tab.page.close()
+
+    assert seen["stage"] == "alone"
+    assert seen["alarm"]
+    assert errors == []
