@@ -1,2 +1,3 @@
 import "./phone.js";
 import "./offline/wake.js";
+import "./elements/plan-page.js";

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+
 from tests.browser.chromium import Chromium
 from tests.browser.phone import Phone
 from tests.browser.runner import PLAN, TEAM, WAKE, Runner, assert_once

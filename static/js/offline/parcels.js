@@ -10,7 +10,7 @@ import { isAnswer, seenBy } from "./union.js";
  * @import { IDBPTransaction } from "idb"
  * @import { Parcel, Schema, StoreName } from "./database.js"
  * @import { Body, Verdict } from "./outbox.js"
- * @import { Account, Attempt, LessonEvent, PhoneStore } from "./store.js"
+ * @import { Account, Attempt, PhoneStore } from "./store.js"
  * @import { Row } from "./union.js"
  */
 
@@ -64,36 +64,17 @@ export function settle(store, { kept, refused }) {
 }
 
 /**
- * Offer again what the server refused, or all that this account owns, which a server that was set back may have lost.
+ * Offer again all that this account owns: a server that was set back may have lost it.
  * @param {PhoneStore} store
  * @param {string} owner
- * @param {boolean} isAll
  */
-export function offerAgain(store, owner, isAll) {
-  return store.change(RECORD, async (transaction) => {
-    const parcels = await transaction.objectStore("outbox").getAll();
-    const refused = parcels.filter((parcel) => parcel.state === "refused");
-    const rows = isAll
-      ? (await Promise.all(TOLD.map((name) => transaction.objectStore(name).getAll()))).flat()
-      : refused;
-    await Promise.all(
-      offers(
-        transaction,
-        owner,
-        rows.filter((row) => row.owner === owner),
-      ),
-    );
-  });
-}
-
-/**
- * Keep what the person did on other phones beside quizzes.
- * @param {PhoneStore} store
- * @param {LessonEvent[]} events
- */
-export function keepLessons(store, events) {
-  return store.change(["events"], (transaction) =>
-    Promise.all(events.map((event) => transaction.objectStore("events").put(event))),
+export function offerAgain(store, owner) {
+  return store.change(RECORD, (transaction) =>
+    restamp(
+      transaction,
+      (row) => row.owner === owner,
+      (row) => row,
+    ).then((rows) => Promise.all(offers(transaction, owner, rows))),
   );
 }
 

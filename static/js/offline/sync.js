@@ -1,7 +1,7 @@
 // @ts-check
 import { unpacked } from "../quiz/unpacked.js";
 import { MOST, isTime, judge, nextBatch, readAfter, restAfter, restWhenDone } from "./outbox.js";
-import { keepLessons, offerAgain, parcelsOf, settle, signIn } from "./parcels.js";
+import { offerAgain, parcelsOf, settle, signIn } from "./parcels.js";
 
 /**
  * @import { Next, Reply, Rest } from "./outbox.js"
@@ -119,7 +119,7 @@ export class Sync {
    */
   async #take(owner, cursor, { attempts, events, plan, cursor: reached, more, lost }) {
     const isLost = lost && cursor > 0;
-    if (isLost) await offerAgain(this.#store, owner, true);
+    if (isLost) await offerAgain(this.#store, owner);
     const begun = attempts.map((/** @type {any} */ attempt) =>
       unpacked(attempt.finished_at ? attempt : { ...attempt, open: attempt.form }),
     );
@@ -127,8 +127,6 @@ export class Sync {
     if (begun.length + happened.length) {
       await this.#store.merge({ attempts: begun, events: happened }, owner);
     }
-    const lessons = events.filter((/** @type {any} */ { lesson }) => lesson);
-    if (lessons.length) await keepLessons(this.#store, lessons);
     await this.#store.changeSetting(`plan:${owner}`, plan);
     await this.#store.changeSetting(`cursor:${owner}`, isLost ? 0 : reached);
     return isLost || (more && reached > cursor);

@@ -1,3 +1,0 @@
-import "./app.js";
-import "./sync.js";
-import "./elements/plan-page.js";
