@@ -60,11 +60,7 @@ async function made(wanted) {
       userVerification: "required",
     },
   });
-  const key = /** @type {PublicKeyCredential} */ (await navigator.credentials.create({ publicKey }));
-  const { clientDataJSON, attestationObject } = /** @type {AuthenticatorAttestationResponse} */ (
-    key.response
-  );
-  return signed(key, { clientDataJSON: text(clientDataJSON), attestationObject: text(attestationObject) });
+  return signed(await navigator.credentials.create({ publicKey }), ["clientDataJSON", "attestationObject"]);
 }
 
 /** @param {PublicKeyCredentialRequestOptionsJSON} wanted */
@@ -74,24 +70,28 @@ async function used(wanted) {
     challenge: bytes(wanted.challenge),
     allowCredentials: known(wanted.allowCredentials),
   });
-  const key = /** @type {PublicKeyCredential} */ (await navigator.credentials.get({ publicKey }));
-  const { clientDataJSON, authenticatorData, signature, userHandle } =
-    /** @type {AuthenticatorAssertionResponse} */ (key.response);
-  return signed(key, {
-    clientDataJSON: text(clientDataJSON),
-    authenticatorData: text(authenticatorData),
-    signature: text(signature),
-    userHandle: userHandle ? text(userHandle) : null,
-  });
+  const parts = ["clientDataJSON", "authenticatorData", "signature", "userHandle"];
+  return signed(await navigator.credentials.get({ publicKey }), parts);
 }
 
 /**
- * @param {PublicKeyCredential} key
- * @param {Record<string, string | null>} response
+ * Return what the server reads: the parts of the phone's answer as text.
+ * @param {Credential | null} credential
+ * @param {string[]} parts
  */
-function signed(key, response) {
-  const { id, type, rawId } = key;
-  return { id, type, rawId: text(rawId), response, clientExtensionResults: key.getClientExtensionResults() };
+function signed(credential, parts) {
+  const key = /** @type {PublicKeyCredential} */ (credential);
+  const answer = /** @type {Record<string, ArrayBuffer | null>} */ (/** @type {unknown} */ (key.response));
+  const response = Object.fromEntries(
+    parts.map((part) => [part, answer[part] ? text(/** @type {ArrayBuffer} */ (answer[part])) : null]),
+  );
+  return {
+    id: key.id,
+    type: key.type,
+    rawId: text(key.rawId),
+    response,
+    clientExtensionResults: key.getClientExtensionResults(),
+  };
 }
 
 /** @param {PublicKeyCredentialDescriptorJSON[] | undefined} keys */
