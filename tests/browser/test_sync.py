@@ -21,6 +21,16 @@ each_engine = pytest.mark.parametrize("browser", ["chromium", "firefox", "webkit
 in_chromium = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 
 SAID = "document.querySelector('[data-slot=\"saved\"]').textContent"
+# The batch goes out, or does not, and no answer ever comes.
+HANGING = """
+const real = globalThis.fetch;
+globalThis.fetch = async (url, options) => {
+  if (!url.endsWith("/sync")) return real(url, options);
+  if (%s) await real(url, options);
+  globalThis.isHanging = true;
+  return new Promise(() => {});
+};
+"""
 numbers = count(1)
 
 
@@ -99,6 +109,27 @@ def test_two_tabs_that_wake_together_send_each_event_once(runner: Runner, phone:
     other.page.close()
 
     assert sum(asked) == len(runner.outbox()["own"])
+    assert_once(runner)
+
+
+@in_chromium
+@pytest.mark.parametrize("is_delivered", ["false", "true"])
+def test_a_page_that_is_killed_while_it_sends_loses_and_doubles_nothing(
+    runner: Runner, phone: Phone, is_delivered: str
+) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    runner.site.start()
+    phone.browser.page.add_init_script(HANGING % is_delivered)
+    runner.open_plan()
+    until(lambda: phone.browser.run("globalThis.isHanging"), "the batch to hang")
+    had = len(runner.record())
+    phone.browser.crash_tab()
+
+    runner.open_plan()
+    until(runner.is_sent, "all to be sent")
+
+    assert bool(had) == (is_delivered == "true")
     assert_once(runner)
 
 
