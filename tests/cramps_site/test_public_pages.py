@@ -16,7 +16,7 @@ from cramps_site import precache
 from tests.pages import KEPT_ON_THE_PHONE, PUBLIC, Page
 
 DATA = {"application/json", "application/ld+json"}
-ASKS_THE_SERVER = ["/join/", "/move/", "/api/v1/me"]  # links of /plan/ that need a signal
+ASKS_THE_SERVER = ["/join/", "/move/", "/coach/", "/api/v1/me"]  # links that need a signal
 FIRST_FLIGHT = 14_000
 ADDED_BY_THE_SERVER = len("HTTP/1.1 200 OK\r\nserver: granian\r\ndate: Sun, 22 Nov 2026 10:00:00 GMT\r\n\r\n")
 
