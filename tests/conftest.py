@@ -32,7 +32,9 @@ hypothesis.settings.load_profile("gate")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what touches the database: it must pass on PostgreSQL too."""
     for item in items:
-        needs = {"django_db_setup", "db", "transactional_db"} & set(getattr(item, "fixturenames", []))
+        needs = {"django_db_setup", "db", "transactional_db", "cora", "otto"} & set(
+            getattr(item, "fixturenames", [])
+        )
         if needs or item.get_closest_marker("django_db"):
             item.add_marker("database")
 
