@@ -187,7 +187,7 @@ def test_a_public_page_may_be_found(visitor: Client, url: str) -> None:
 
 
 def test_the_offline_page_lists_every_public_page(visitor: Client) -> None:
-    links = {link["href"] for link in Page.of(visitor.get("/offline/").content).all("a")}
+    links = {link.get("href") for link in Page.of(visitor.get("/offline/").content).all("a")}
 
     assert set(PUBLIC) <= links
 
