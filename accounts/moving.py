@@ -54,7 +54,7 @@ def make(request: SignedInRequest) -> HttpResponse:
     audit.note("move code made", request, request.user)
     url = f"{settings.ORIGIN}/move/{code.code}/"
     qr = segno.make(url, error="m").svg_inline(
-        scale=6, omitsize=True, dark=None, svgclass="qr", lineclass=None
+        scale=6, omitsize=True, dark="#000", svgclass="qr", lineclass=None
     )
     context = {
         "page": {"title": _("Code for the other phone")},

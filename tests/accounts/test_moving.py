@@ -37,6 +37,15 @@ def test_a_typed_code_signs_the_other_phone_in_for_a_year(abel: User) -> None:
     assert browser.session.get_expiry_age() > 364 * 24 * 3600
 
 
+def test_the_square_is_drawn_in_ink_without_a_style(abel: User) -> None:
+    page = signed_in(abel).post("/move/code/").text
+
+    square = page.split("<svg viewBox", 2)[-1].split("</svg>")[0]
+    assert 'stroke="#000"' in square
+    assert len(square) > 1_000
+    assert "style=" not in square
+
+
 def test_looking_at_the_link_uses_nothing_up(abel: User) -> None:
     code = MoveCode.for_phone_of(abel).code
 
