@@ -15,7 +15,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 
 SHARED = ["js/app.js", "js/phone.js"]
-ENTRIES = [*SHARED, "js/record.js", "js/quiz.js", "js/huddle.js", "js/me.js", "js/sync.js", "js/boards.js"]
+ENTRIES = [*SHARED, "js/record.js", "js/quiz.js", "js/huddle.js", "js/sync.js", "js/boards.js"]
 DESK = ["js/coach.js", "js/passkey.js"]  # for pages of a coach, which no phone keeps
 IMPORT = re.compile(
     r"""^import (?:\{(?P<names>[^}]*)\} from )?["'](?P<path>\.{1,2}/[^"']+)["'];\n""", re.MULTILINE

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learn.models import Content, ContentQuerySet, Lesson, Source, digest_of
 
-MOST_IN_A_SUMMARY = 160
+LEAST_IN_A_SUMMARY, MOST_IN_A_SUMMARY = 60, 160
 
 
 class Belief(Content):
@@ -47,8 +47,9 @@ class Belief(Content):
 
     @property
     def summary(self) -> str:
-        """Return the truth, cut at a word, for search engines."""
-        return Truncator(self.truth).chars(MOST_IN_A_SUMMARY)
+        """Return the truth for search engines, cut after a sentence, or else at a word."""
+        end = self.truth[:MOST_IN_A_SUMMARY].rfind(". ")
+        return self.truth[: end + 1] if end >= LEAST_IN_A_SUMMARY else Truncator(self.truth).chars(MOST_IN_A_SUMMARY)
 
     def reading(self) -> dict[str, Any]:
         """Return the fact, whether it can hurt to get it wrong, and what to read next."""

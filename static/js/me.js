@@ -1,3 +1,0 @@
-import "./phone.js";
-import "./app.js";
-import "./elements/me-page.js";
