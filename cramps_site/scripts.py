@@ -54,7 +54,7 @@ def joined(name: str) -> str:
         raise ScriptError(f"{name}: declared in two of its modules: {', '.join(twice)}")
     lines = [import_line(shared, names) for shared, names in borrowed.items()]
     body = "\n".join(part for part in parts.values() if part.strip())
-    return "\n".join([*lines, hidden(body, exported(own) if name in SHARED else [])])
+    return "\n".join([*lines, hidden(body, lent_out(name, own) if name in SHARED else [])])
 
 
 def hidden(body: str, names: list[str]) -> str:
@@ -83,6 +83,20 @@ def names_borrowed(own: list[str], lent: dict[str, str]) -> dict[str, list[str]]
 def import_line(shared: str, names: list[str]) -> str:
     path = f'"./{Path(shared).name}"'
     return f"import {{ {', '.join(names)} }} from {path};" if names else f"import {path};"
+
+
+def lent_out(name: str, own: list[str]) -> list[str]:
+    """Return what others take from a shared script; the rest of it needs no name that lasts."""
+    within = set(modules(name))
+    elsewhere = {module for entry in [*ENTRIES, *DESK] for module in modules(entry)} - within
+    taken = {
+        taken
+        for module in elsewhere
+        for found in IMPORT.finditer(source_of(module))
+        if resolve(module, found["path"]) in own
+        for taken in names_in(found["names"])
+    }
+    return [each for each in exported(own) if each in taken]
 
 
 def exported(own: list[str]) -> list[str]:

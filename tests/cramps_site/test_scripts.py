@@ -42,7 +42,9 @@ def test_what_is_needed_comes_first_and_once(folder: Path) -> None:
     )
 
 
-def test_what_is_shared_is_imported_and_all_of_it_once(folder: Path) -> None:
+def test_what_is_shared_is_imported_and_all_of_it_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scripts, "ENTRIES", ["js/app.js", "js/quiz.js", "js/huddle.js"])
+    monkeypatch.setattr(scripts, "DESK", [])
     write(
         folder,
         app='import { base } from "./base.js";\nexport function say() { base(); }\n',
@@ -52,8 +54,8 @@ def test_what_is_shared_is_imported_and_all_of_it_once(folder: Path) -> None:
     )
 
     assert scripts.joined("js/app.js") == (
-        "export const { base, say, step } = (() => {\nconst step = 1;\nconst base = (now) => now + step;\n\n"
-        "function say() { base(); }\nreturn { base, say, step };\n})();\n"
+        "export const { base, say } = (() => {\nconst step = 1;\nconst base = (now) => now + step;\n\n"
+        "function say() { base(); }\nreturn { base, say };\n})();\n"
     )
     assert scripts.joined("js/quiz.js") == (
         'import { base, say } from "./app.js";\n(() => {\nsay(base);\n})();\n'

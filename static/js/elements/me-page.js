@@ -1,5 +1,4 @@
 // @ts-check
-import { noteJoined } from "../offline/mark.js";
 import { openStore } from "../offline/store.js";
 import { isAnswer } from "../offline/union.js";
 import { levels } from "../quiz/calibration.js";
@@ -134,8 +133,8 @@ export class MePage extends HTMLElement {
     told.hidden = !this.#account;
     const found = await Promise.all(this.#kept.attempts.map(({ id }) => this.#store.progress(id)));
     const count = (/** @type {string} */ name) => found.filter((progress) => progress === name).length;
-    const words = told.dataset[count("stuck") ? "stuck" : "words"] ?? "";
-    told.textContent = fill(words, { sent: count("sent"), kept: count("kept"), stuck: count("stuck") });
+    const counts = { sent: count("sent"), kept: count("kept"), stuck: count("stuck") };
+    told.textContent = fill(told.dataset.words ?? "", counts);
   }
 
   async #save() {
@@ -158,7 +157,6 @@ export class MePage extends HTMLElement {
     this.#dialog.close();
     if (this.#account && !(await forgetOnServer(this.#account.id))) return this.#say("unsent");
     await this.#store.erase();
-    noteJoined(false);
     await this.#show();
     this.#say("erased");
     this.querySelector("h1")?.focus();

@@ -145,9 +145,9 @@ function day(row, date) {
  * @param {string | null} text
  */
 function line(row, name, text) {
-  slot(row, name).textContent = text;
-  const whole = slot(row, name).closest("[data-line]") ?? slot(row, name);
-  /** @type {HTMLElement} */ (whole).hidden = !text;
+  const place = slot(row, name);
+  place.textContent = text;
+  /** @type {HTMLElement} */ (place.closest("[data-line]")).hidden = !text;
 }
 
 /**

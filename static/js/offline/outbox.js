@@ -11,7 +11,8 @@
  */
 
 export const MOST = 200;
-const FRESH = 300_000;
+/** After a success there is no need to ask for news for so long. */
+export const FRESH = 300_000;
 const SHORTEST = 2000;
 const LONGEST = 600_000;
 const LONGEST_ASKED = 3_600_000;
@@ -70,15 +71,6 @@ export function restAfter({ failures = 0 }, asked, now, chance) {
 }
 
 /**
- * After a success there is no need to ask for news for a while.
- * @param {number} now
- * @returns {Rest}
- */
-export function restWhenDone(now) {
-  return { until: now + FRESH };
-}
-
-/**
  * Tell whether to try now. A clock that was set back must not silence the phone for years.
  * @param {Rest} rest
  * @param {number} now
@@ -92,13 +84,11 @@ export function isTime({ until = 0, failures = 0, isAsked = false }, now, isEage
 }
 
 /**
- * Read how long the server asks to be left alone: seconds, or a date.
+ * Read how long the server asks to be left alone: seconds. The other form, a date, goes by a clock that is not ours.
  * @param {string | null} header
- * @param {number} now
  */
-export function readAfter(header, now) {
-  if (!header) return 0;
-  return Math.max(0, Number(header) * 1000 || Date.parse(header) - now || 0);
+export function readAfter(header) {
+  return Number(header) * 1000 || 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 import { changedCards } from "./database.js";
-import { noteJoined } from "./mark.js";
+import { MARK } from "./mark.js";
 import { accountIn, everything, offers, visible } from "./store.js";
 import { isAnswer, seenBy } from "./union.js";
 
@@ -99,7 +99,8 @@ export async function signIn(store, account) {
     const changed = await changedCards(cards, items, events.filter(isAnswer));
     await Promise.all(changed.map((card) => cards.put(card)));
   });
-  noteJoined(Boolean(account));
+  if (account) localStorage.setItem(MARK, "1");
+  else localStorage.removeItem(MARK);
   store.tell();
 }
 

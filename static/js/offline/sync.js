@@ -1,6 +1,6 @@
 // @ts-check
 import { unpacked } from "../quiz/unpacked.js";
-import { MOST, isTime, judge, nextBatch, readAfter, restAfter, restWhenDone } from "./outbox.js";
+import { FRESH, MOST, isTime, judge, nextBatch, readAfter, restAfter } from "./outbox.js";
 import { offerAgain, parcelsOf, settle, signIn } from "./parcels.js";
 
 /**
@@ -57,7 +57,7 @@ export class Sync {
     const end = await this.#exchange(isEager || !account || !this.#token).catch(() => "rest");
     const next =
       end === "done"
-        ? restWhenDone(Date.now())
+        ? { until: Date.now() + FRESH }
         : { ...restAfter(rest, this.#after, Date.now(), Math.random()), trouble: end };
     await this.#store.changeSetting("rest", next);
     this.#store.tell();
@@ -88,9 +88,10 @@ export class Sync {
     if (status !== 200 || told?.person === undefined) return "rest";
     this.#token = told.csrf;
     const { person } = told;
-    if (!person?.is_athlete) return (await this.#account()) ? "sign in" : "done";
-    await signIn(this.#store, { id: person.id, nickname: person.nickname });
-    return "go on";
+    const isHere = person?.is_athlete;
+    if (!isHere && (await this.#account())) return "sign in";
+    await signIn(this.#store, isHere ? { id: person.id, nickname: person.nickname } : null);
+    return isHere ? "go on" : "done";
   }
 
   /** @returns {Promise<Next | "done">} */
@@ -144,8 +145,6 @@ export class Sync {
    * @returns {Promise<Reply>}
    */
   async #fetch(method, path, body) {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), PATIENCE);
     this.#after = 0;
     try {
       const response = await fetch(API + path, {
@@ -153,15 +152,12 @@ export class Sync {
         body: body && JSON.stringify(body),
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.#token },
         redirect: "error",
-        cache: "no-store",
-        signal: stop.signal,
+        signal: AbortSignal.timeout?.(PATIENCE), // not on iOS 15
       });
-      this.#after = readAfter(response.headers.get("Retry-After"), Date.now());
+      this.#after = readAfter(response.headers.get("Retry-After"));
       return { status: response.status, told: await response.json().catch(() => undefined) };
     } catch {
       return { status: 0 };
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -27,6 +27,5 @@ function wakeIn(pause) {
 addEventListener("online", () => wake(true));
 addEventListener("pageshow", () => wake());
 document.addEventListener("visibilitychange", () => wake());
-navigator.serviceWorker?.addEventListener("message", () => wake());
 new BroadcastChannel(NAME).addEventListener("message", ({ data }) => wakeIn(data.isDone ? 0 : COLLECT));
 wake();
