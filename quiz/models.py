@@ -49,7 +49,11 @@ class Belief(Content):
     def summary(self) -> str:
         """Return the truth for search engines, cut after a sentence, or else at a word."""
         end = self.truth[:MOST_IN_A_SUMMARY].rfind(". ")
-        return self.truth[: end + 1] if end >= LEAST_IN_A_SUMMARY else Truncator(self.truth).chars(MOST_IN_A_SUMMARY)
+        return (
+            self.truth[: end + 1]
+            if end >= LEAST_IN_A_SUMMARY
+            else Truncator(self.truth).chars(MOST_IN_A_SUMMARY)
+        )
 
     def reading(self) -> dict[str, Any]:
         """Return the fact, whether it can hurt to get it wrong, and what to read next."""
