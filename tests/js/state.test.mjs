@@ -42,8 +42,8 @@ test("a wrong option shows the belief of its question, unless it names another o
   const shown = unpacked({ items: told }).items.map((item) => item.options.map(({ belief }) => belief));
 
   assert.deepEqual(shown, [
-    [null, "salt", "heat"],
-    [null, null, "heat"],
+    [undefined, "salt", "heat"],
+    [undefined, undefined, "heat"],
   ]);
 });
 

@@ -11,10 +11,9 @@
 export function unpacked(told) {
   const items = told.items.map((item) => {
     const belief = item.id.startsWith("warm-up-") ? "" : item.id.replace(/-\d+$/, "");
-    const options = item.options.map((option) => ({
-      ...option,
-      belief: option.belief ?? (option.id === item.answer ? null : belief || null),
-    }));
+    const options = item.options.map((option) =>
+      option.belief || !belief || option.id === item.answer ? option : { ...option, belief },
+    );
     return { ...item, belief, options };
   });
   return { ...told, items };
