@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import segno
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpResponse
@@ -53,6 +52,8 @@ def make(request: SignedInRequest) -> HttpResponse:
     code = MoveCode.for_phone_of(request.user)
     audit.note("move code made", request, request.user)
     url = f"{settings.ORIGIN}/move/{code.code}/"
+    import segno  # only here: a server carries it once somebody moves
+
     qr = segno.make(url, error="m").svg_inline(
         scale=6, omitsize=True, dark="#000", svgclass="qr", lineclass=None
     )

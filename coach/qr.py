@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
-
 QUIET = 4  # modules of white around it, without which cameras do not see it
 
 
@@ -17,6 +15,8 @@ class QR:
     @classmethod
     def of(cls, text: str) -> QR:
         """Draw each row's dark runs as strokes through the middle of the row."""
+        import segno  # only here: a server carries it once somebody wants a drawing
+
         code = segno.make(text, error="m", micro=False)
         rows = [bytes(row) for row in code.matrix_iter(border=QUIET)]
         runs = [run for number, row in enumerate(rows) for run in _runs(number, row)]
