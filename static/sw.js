@@ -18,6 +18,7 @@ worker.addEventListener("message", (event) => {
   if (event.data.kind === "activate") worker.skipWaiting();
   if (event.data.kind === "check") event.waitUntil(check(event.ports[0]));
 });
+worker.addEventListener("sync", (event) => /** @type {ExtendableEvent} */ (event).waitUntil(wake()));
 worker.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const { origin, pathname, search } = new URL(url);
@@ -47,6 +48,11 @@ async function takeOver() {
   const names = (await caches.keys()).filter((name) => name.startsWith("crampwise-"));
   await Promise.all(names.slice(0, names.indexOf(CACHE)).map((name) => caches.delete(name)));
   await worker.clients.claim();
+}
+
+/** The network is back: pages that are open send what waits. */
+async function wake() {
+  for (const page of await worker.clients.matchAll()) page.postMessage("sync");
 }
 
 /** @param {MessagePort} asking is told what is held, and again once what was missing is fetched, if it can be */

@@ -62,6 +62,10 @@ class Screen:
     earlier: bool
 
     @property
+    def is_whole(self) -> bool:
+        return self.stage != "result" or bool(self.saved or self.alarm)
+
+    @property
     def numbers(self) -> list[int]:
         """Return the two numbers in "Question 2 of 6, …" or "4 of 6 right", whatever the language."""
         words = self.count if self.stage == "question" else self.heading
@@ -94,8 +98,11 @@ class Taker:
         return screen if screen.stage else None
 
     def see(self, *stages: str) -> Screen:
-        """Wait for one of these stages: question, feedback, result."""
-        return until(lambda: (seen := self.look()) and seen.stage in stages and seen, " or ".join(stages))
+        """Wait for one of these stages: question, feedback, result, and that it says where it is kept."""
+        return until(
+            lambda: (seen := self.look()) and seen.stage in stages and seen.is_whole and seen,
+            " or ".join(stages),
+        )
 
     def answer(self, option: int = 1, sure: str | None = "2") -> Screen:
         """Answer the question on the screen and return the feedback; `sure` None skips the question."""

@@ -119,6 +119,7 @@ def test_a_page_that_is_killed_while_it_sends_loses_and_doubles_nothing(
 ) -> None:
     assert isinstance(phone.browser, Chromium)
     take_offline(runner)
+    runner.tab.open("about:blank")  # which sends nothing by itself
     runner.site.start()
     phone.browser.page.add_init_script(HANGING % is_delivered)
     runner.open_plan()
@@ -130,6 +131,32 @@ def test_a_page_that_is_killed_while_it_sends_loses_and_doubles_nothing(
     until(runner.is_sent, "all to be sent")
 
     assert bool(had) == (is_delivered == "true")
+    assert_once(runner)
+
+
+@in_chromium
+def test_the_browser_s_own_word_that_the_network_is_back_sends_what_waits(
+    runner: Runner, phone: Phone
+) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    runner.open_plan()
+    runner.site.start()
+    session = phone.browser.context.new_cdp_session(phone.browser.page)
+    found: list[str] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(each["registrationId"] for each in told["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    until(lambda: phone.browser.run("1") and found, "the worker's number")
+
+    session.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": phone.origin, "registrationId": found[-1], "tag": "outbox", "lastChance": True},
+    )
+    until(runner.is_sent, "all to be sent")
+
     assert_once(runner)
 
 

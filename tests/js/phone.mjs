@@ -111,6 +111,7 @@ export function pack(rows) {
 export class FakeWorker {
   skipped = false;
   claimed = false;
+  told = [];
   unregistered = false;
   #listeners = new Map();
 
@@ -125,6 +126,7 @@ export class FakeWorker {
         claim: async () => {
           this.claimed = true;
         },
+        matchAll: async () => [{ postMessage: (told) => this.told.push(told) }],
       },
       registration: {
         unregister: async () => {
@@ -156,6 +158,10 @@ export class FakeWorker {
   async message(data, answers = []) {
     await this.#fire("message", { data, ports: [{ postMessage: (answer) => answers.push(answer) }] });
     return structuredClone(answers.at(-1));
+  }
+
+  sync() {
+    return this.#fire("sync");
   }
 
   /** Ask for an address; undefined when the worker leaves it to the browser. */

@@ -379,6 +379,17 @@ test("it takes over at once only when asked", async () => {
   assert.equal(worker.skipped, true);
 });
 
+test("when the network is back, the pages that are open are told, and nothing is sent from here", async () => {
+  const server = new FakeServer("one", makeFiles());
+  const { worker } = await makePhone(server);
+  const before = server.asked.length;
+
+  await worker.sync();
+
+  assert.deepEqual(worker.told, ["sync"]);
+  assert.equal(server.asked.length, before);
+});
+
 test("the way out drops our caches, unregisters, and leaves every request to the browser", async () => {
   const { caches } = await makePhone(new FakeServer("one", makeFiles()));
   await caches.open("someone-else");

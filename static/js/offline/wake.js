@@ -15,7 +15,15 @@ let timer = 0;
 /** @param {boolean} [isEager] */
 async function wake(isEager) {
   const pause = await (await syncing)?.now(isEager);
-  if (pause) wakeIn(pause);
+  if (!pause) return;
+  wakeIn(pause);
+  askForSync().catch(() => {}); // a browser may have it and refuse it
+}
+
+/** Where the browser can, have it tell when the network is back. */
+async function askForSync() {
+  const { sync } = /** @type {any} */ (await navigator.serviceWorker.ready);
+  await sync?.register("outbox");
 }
 
 /** @param {number} pause in milliseconds */
@@ -27,5 +35,6 @@ function wakeIn(pause) {
 addEventListener("online", () => wake(true));
 addEventListener("pageshow", () => wake());
 document.addEventListener("visibilitychange", () => wake());
+navigator.serviceWorker?.addEventListener("message", () => wake(true));
 new BroadcastChannel(NAME).addEventListener("message", ({ data }) => wakeIn(data.isDone ? 0 : COLLECT));
 wake();
