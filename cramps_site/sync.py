@@ -36,6 +36,7 @@ class Batch:
     said: dict[str, tuple[int, str]] = field(default_factory=dict)
     new: dict[UUID, tuple[Any, dict[str, Any], str]] = field(default_factory=dict)
     disputes: list[Dispute] = field(default_factory=list)
+    versions: dict[tuple[str, int], QuestionVersion] = field(default_factory=dict)
 
     def say(self, body: dict[str, Any], status: int, reason: str = "") -> None:
         """Note what becomes of an event; a refusal of one id is not overwritten by a later copy's welcome."""
@@ -119,9 +120,9 @@ def refuse_unknown(batch: Batch) -> None:
     forms = {event.form for event in events if not isinstance(event, InLesson)}
     lessons -= set(Lesson.objects.filter(slug__in=lessons).values_list("slug", flat=True))
     forms -= set(Form.objects.filter(slug__in=forms).values_list("slug", flat=True))
-    versions = versions_named(events)
+    batch.versions = versions_named(events)
     for event, body, _ in list(batch.new.values()):
-        if reason := what_is_unknown(event, lessons, forms, versions):
+        if reason := what_is_unknown(event, lessons, forms, batch.versions):
             del batch.new[event.id]
             batch.say(body, REFUSED, reason)
 
@@ -169,7 +170,6 @@ def insert(batch: Batch) -> None:
         for event, body, digest in batch.new.values()
     )
     answers = [event for event, _, _ in batch.new.values() if isinstance(event, Answered)]
-    versions = versions_named(answers)
     Answer.objects.bulk_create(
         [
             Answer(
@@ -177,7 +177,7 @@ def insert(batch: Batch) -> None:
                 attempt=event.attempt,
                 owner=batch.owner,
                 form=event.form,
-                question=versions[event.item, event.version],
+                question=batch.versions[event.item, event.version],
                 option=event.option or "",
                 sure=event.sure,
                 round=event.round,

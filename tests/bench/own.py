@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from tests.bench import board, installing, lighthouse, loading, offline, reading, serving
+from tests.bench import board, installing, lighthouse, loading, offline, reading, serving, sync
 from tests.bench.report import COLUMNS, UNMEASURED, Figure, reason, table, tell, write
 from tests.bench.stage import Stage, stage
 
@@ -14,6 +14,7 @@ TITLE = "Crampwise beside its limits"
 
 PARTS = {
     "serving": serving.figures,
+    "sync": sync.figures,
     "offline": offline.figures,
     "loading": loading.figures,
     "reading": reading.figures,
