@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from coach.models import CoachInvite, JoinCard
-from tests.people import make_athlete, make_coach, make_membership, make_team, signed_in
+from tests.people import make_assignment, make_athlete, make_coach, make_membership, make_team, signed_in
 
 
 def seat() -> dict[str, str]:
@@ -24,6 +24,8 @@ def seat() -> dict[str, str]:
         "newcomer": signed_in(dora).cookies[settings.SESSION_COOKIE_NAME].value,
         "team": str(team.pk),
         "archived": str(archived.pk),
+        "work": str(make_assignment(team, note="Before Sunday").pk),
+        "event": str(team.fixtures.create(name="Run", held_on="2027-05-01", emergency_number="112").pk),
         "token": team.token,
         "card": card.token,
         "raced": raced.token,

@@ -27,7 +27,7 @@ KINDS = """
 import json
 from collections import Counter
 from accounts.models import Event
-print(json.dumps(Counter(Event.objects.filter(owner__nickname="Abel").values_list("kind", flat=True))))
+print(json.dumps(Counter(Event.objects.filter(owner__nickname="Tomasz").values_list("kind", flat=True))))
 """
 
 
@@ -95,7 +95,7 @@ def test_a_coach_assigns_an_athlete_does_it_offline_and_the_board_shows_it_once(
     cora = Coach(phone_of("cora"), site)
 
     cora.opens("/accounts/signup/")
-    cora.types("email", "cora@harriers.example")
+    cora.types("email", "sue@squad.example")
     cora.types("password1", "four-calm-calves-let-go")
     cora.goes_on("main form button[type=submit]")
     cora.types("code", cora.code())
@@ -119,7 +119,7 @@ def test_a_coach_assigns_an_athlete_does_it_offline_and_the_board_shows_it_once(
 
     abel = phone_of("abel")
     abel.open(link)
-    abel.page.fill("[name=nickname]", "Abel")
+    abel.page.fill("[name=nickname]", "Tomasz")
     with abel.page.expect_navigation():
         abel.click("main form button")
     abel.page.wait_for_selector('[data-slot="assignments"] a, plan-page a[href*="/quiz/"]')
