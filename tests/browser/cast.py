@@ -10,7 +10,7 @@ from tests.people import make_assignment, make_athlete, make_coach, make_members
 
 def seat() -> dict[str, str]:
     """Make them, and return what a test needs to know: cookies, ids and secrets."""
-    cora, dora = make_coach("cora@harriers.example"), make_coach("dora@harriers.example")
+    cora, dora = make_coach("cora@teams.example"), make_coach("dora@teams.example")
     team = make_team(cora, name="Harriers")
     for nickname in ("Abel", "Berta"):
         make_membership(team, make_athlete(nickname))

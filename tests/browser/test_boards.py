@@ -20,7 +20,7 @@ CAST = """
 from tests.coach.squads import finish, make_squad, stand
 from tests.people import make_assignment, make_coach, make_team, signed_in
 
-cora, otto = make_coach("cora@harriers.example"), make_coach("otto@striders.example")
+cora, otto = make_coach("cora@boards.example"), make_coach("otto@boards.example")
 team = make_team(cora, name="Harriers <b>A</b>")
 people = make_squad(team, 7)
 finish(make_assignment(team), *people[:5])
