@@ -224,7 +224,7 @@ def test_a_line_that_hangs_keeps_no_phone_from_saying_that_it_is_ready(world: Wo
     world.relay.answers.clear()
 
     browser.run(BEGIN_TO_LEARN)
-    until(lambda: "/serviceworker.js" in world.relay.asked, "the worker to be asked for")
+    until(lambda: "/serviceworker.js" in world.relay.asked, "the worker to be asked for", seconds=60)
     browser.open(world.at("/lessons/"))
 
     assert until(lambda: browser.run(READY), "the ready sign", seconds=5)
