@@ -12,12 +12,13 @@ from coach.models import Assignment, Excuse, Membership, Progress
 
 def plan(athlete: User) -> dict[str, Any]:
     """Return the teams of an athlete, where help is at their events, and what is set, soonest due first."""
-    memberships = Membership.objects.filter(athlete=athlete, team__archived_at=None).select_related("team")
+    mine = Membership.objects.filter(athlete=athlete, team__archived_at=None).select_related("team")
+    memberships = list(mine.prefetch_related("team__fixtures"))
     return {
         "told_at": timezone.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "person": {"id": str(athlete.pk), "nickname": athlete.nickname},
-        "teams": [team_of(membership) for membership in memberships.prefetch_related("team__fixtures")],
-        "assignments": assignments(athlete),
+        "teams": [team_of(membership) for membership in memberships],
+        "assignments": assignments(athlete) if memberships else [],
     }
 
 

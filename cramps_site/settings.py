@@ -120,6 +120,8 @@ DATABASES: dict[str, Any] = {
     if DATABASE_URL
     else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "crampwise.sqlite3")},
 }
+# A connection that stays open spares its making, and in SQLite a checkpoint of the log at each end.
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue instead of failing: IMMEDIATE takes the lock when the transaction starts.
     DATABASES["default"]["OPTIONS"] = {

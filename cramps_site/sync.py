@@ -16,7 +16,7 @@ from accounts.models import Dispute, Event, User
 from accounts.record import Answered, InLesson, Started, UnreadableError, digest_of, read
 from coach import progress
 from learn.models import Lesson
-from quiz.models import Answer, Form, QuestionVersion, readings
+from quiz.models import Answer, Form, QuestionVersion, QuestionVersionQuerySet, readings
 from quiz.wire import told_of
 
 KEPT, KNOWN, DISPUTED, REFUSED = 201, 200, 409, 422
@@ -55,7 +55,7 @@ def take(owner: User, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
     readable = [(event, body) for body in bodies if (event := readable_event(batch, body))]
     wait_briefly()
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=owner.pk)
+        User.objects.select_for_update().values_list("pk").get(pk=owner.pk)
         sort_out(batch, readable)
         refuse_unknown(batch)
         insert(batch)
@@ -120,20 +120,22 @@ def refuse_unknown(batch: Batch) -> None:
     forms = {event.form for event in events if not isinstance(event, InLesson)}
     lessons -= set(Lesson.objects.filter(slug__in=lessons).values_list("slug", flat=True))
     forms -= set(Form.objects.filter(slug__in=forms).values_list("slug", flat=True))
-    batch.versions = versions_named(events)
+    batch.versions = {name_of_version(version): version for version in versions_named(events)}
     for event, body, _ in list(batch.new.values()):
         if reason := what_is_unknown(event, lessons, forms, batch.versions):
             del batch.new[event.id]
             batch.say(body, REFUSED, reason)
 
 
-def versions_named(events: list[Any]) -> dict[tuple[str, int], QuestionVersion]:
+def versions_named(events: list[Any]) -> QuestionVersionQuerySet:
     slugs = {event.item for event in events if isinstance(event, Answered)}
     slugs |= {slug for event in events if isinstance(event, Started) for slug, _ in event.items}
-    found = QuestionVersion.objects.filter(question__slug__in=slugs).select_related(
-        "question__belief__lesson"
-    )
-    return {(version.question.slug, version.number): version for version in found}
+    found: QuestionVersionQuerySet = QuestionVersion.objects.filter(question__slug__in=slugs)
+    return found.select_related("question")
+
+
+def name_of_version(version: QuestionVersion) -> tuple[str, int]:
+    return version.question.slug, version.number
 
 
 def what_is_unknown(
@@ -199,9 +201,11 @@ def news(owner: User, cursor: int, sent: set[str]) -> dict[str, Any]:
     kept = Event.objects.filter(owner=owner)
     last = kept.filter(number=cursor >> MARK_BITS).first() if cursor else None
     is_lost = cursor != 0 and (last is None or cursor_at(last) != cursor)
-    found = list(kept.after(0 if is_lost else cursor >> MARK_BITS)[: MOST_RETURNED + 1])
+    news = kept.after(0 if is_lost else cursor >> MARK_BITS).defer("body")[: MOST_RETURNED + 1]
+    found = list(news)
     told = found[:MOST_RETURNED]
-    events = [event for event in told if str(event.id) not in sent]
+    unseen = [event.pk for event in told if str(event.id) not in sent]
+    events = list(kept.filter(pk__in=unseen).order_by("number"))
     return {
         "cursor": cursor_at(told[-1]) if told else 0 if is_lost else cursor,
         "more": len(found) > MOST_RETURNED,
@@ -222,11 +226,15 @@ def cursor_at(event: Event) -> int:
 
 def attempts(owner: User, ids: set[Any]) -> list[dict[str, Any]]:
     """Return attempts as a phone keeps them, with their questions in the words they had."""
+    if not ids:
+        return []
     events = Event.objects.filter(owner=owner, attempt__in=ids, kind__in=["start", "finish"])
     ends = {event.attempt: event.body["at"] for event in events if event.kind == "finish"}
     starts = [event for event in events if event.kind == "start"]
-    versions = versions_named([read(event.body) for event in starts])
-    items = {name: version.as_item() for name, version in versions.items()}
+    versions = versions_named([read(event.body) for event in starts]).select_related(
+        "question__belief__lesson"
+    )
+    items = {name_of_version(version): version.as_item() for version in versions}
     return [
         attempt(event, [items[slug, number] for slug, number in event.body["items"]], ends.get(event.attempt))
         for event in starts

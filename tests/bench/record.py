@@ -90,7 +90,7 @@ def items() -> list[dict[str, Any]]:
 def floor(batches: int) -> float:
     """Write the rows of as many batches, a transaction each, and return the events a second."""
     from accounts.record import read
-    from cramps_site.sync import Batch, insert, sort_out, versions_named
+    from cramps_site.sync import Batch, insert, name_of_version, sort_out, versions_named
     from tests.people import make_athlete
 
     owner = make_athlete("Floor")
@@ -98,7 +98,8 @@ def floor(batches: int) -> float:
     for _ in range(batches):
         batch = Batch(owner)
         sort_out(batch, [(read(body), body) for body in attempt(str(owner.pk))])
-        batch.versions = versions_named([event for event, _, _ in batch.new.values()])
+        named = versions_named([event for event, _, _ in batch.new.values()])
+        batch.versions = {name_of_version(version): version for version in named}
         ready.append(batch)
     began = time.monotonic()
     for batch in ready:
