@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given
@@ -51,26 +51,29 @@ CASES = [
 ]
 
 
-def headers_of(phone: Phone) -> dict[str, str]:
-    token = phone.browser.get("/api/v1/session").json()["csrf"]
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in phone.browser.cookies.items())
-    return {"Cookie": cookies, "X-CSRFToken": token, "Host": "127.0.0.1"}
+def answer_to(case: schemathesis.Case, phone: Phone) -> schemathesis.Response:
+    """Send it from a phone that is signed in, on the test's own connection to the database."""
+    asked = requests.Request(**case.as_transport_kwargs(base_url="http://testserver")).prepare()
+    kind = str(asked.headers.get("Content-Type", ""))
+    reply = phone.browser.generic(str(asked.method), asked.path_url, asked.body or b"", kind)
+    headers = {name.lower(): [value] for name, value in reply.items()}
+    return schemathesis.Response(reply.status_code, headers, reply.content, asked, 0, verify=False)
 
 
 @pytest.mark.parametrize(("method", "path", "mode"), CASES)
 def test_whatever_is_sent_the_answer_is_documented(
     abel: User, method: str, path: str, mode: GenerationMode
 ) -> None:
-    schema = schemathesis.openapi.from_wsgi(SCHEMA, get_wsgi_application(), headers={"Host": "127.0.0.1"})
-    operation = schema[path][method.upper()]
-    headers = headers_of(Phone(abel))
+    operation = schemathesis.openapi.from_dict(told())[path][method.upper()]
+    phone = Phone(abel)
+    phone.browser.raise_request_exception = False
 
     @hypothesis_settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def ask(data: st.DataObject) -> None:
         case = data.draw(operation.as_strategy(generation_mode=mode))
         with transaction.atomic():
-            case.call_and_validate(headers=headers, checks=CHECKS)
+            case.validate_response(answer_to(case, phone), checks=CHECKS)
             transaction.set_rollback(True)
 
     ask()
