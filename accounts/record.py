@@ -47,10 +47,6 @@ class Happened(BaseModel):
     at: Moment
 
     @property
-    def subject(self) -> str:
-        raise NotImplementedError
-
-    @property
     def of_attempt(self) -> UUID | None:
         return None
 
