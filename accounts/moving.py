@@ -75,7 +75,8 @@ def arrive(request: SignedInRequest, code: str) -> HttpResponse:
         return refusal(request, 429, seconds)
     if request.method != "POST":
         return render(request, "accounts/move_arrive.html", {"page": page, "code": code})
-    athlete = MoveCode.use(read_code(code))
+    typed = read_code(code)
+    athlete = MoveCode.use(typed) if typed.isalnum() else None  # PostgreSQL takes no NUL
     if athlete is None:
         limits.failed("move", request)
         audit.note("move code refused", request)

@@ -69,7 +69,8 @@ def certificate_of(athlete: User, membership: Membership, titles: list[str]) -> 
 @never_cache
 def certificate(request: SignedInRequest, code: str) -> HttpResponse:
     """Say whether a certificate is real, with what stands on it."""
-    found = Certificate.objects.filter(code=read_code(code)[:LETTERS]).first()
+    typed = read_code(code)[:LETTERS]
+    found = Certificate.objects.filter(code=typed).first() if typed.isalnum() else None
     page = {"title": _("Certificate") if found else _("No such certificate")}
     context = {"page": page, "certificate": found}
     return render(request, "coach/certificate.html", context, status=200 if found else 404)
