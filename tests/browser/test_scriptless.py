@@ -61,11 +61,13 @@ def test_a_form_can_be_taken(page: Page, live: Site, form: str) -> None:
     page.goto(f"{live.origin}/quiz/{form}/")
     draws = FORMS[form].get("draws")
     if draws:
-        page.locator("main form button").click()
+        with page.expect_navigation():
+            page.locator("main form button").click()
     total = draws or len(FORMS[form]["items"])
     while page.locator("main form label").count():
         page.locator("main form label").first.click()
-        page.locator('main form button[value="3"]').click()
-        page.locator("main form button").click()
+        for button in ('main form button[value="3"]', "main form button"):
+            with page.expect_navigation():  # between two pages there is no form either
+                page.locator(button).click()
 
     expect(page.locator("main h2").first).to_contain_text(f"of {total} right")
