@@ -87,12 +87,13 @@ def test_a_page_loads_its_script_and_beside_it_what_that_imports(publication: Pu
     for url in KEPT_ON_THE_PHONE:
         page = Page.of(page_named(publication, url).body)
         named = [script["src"] for script in page.all("script") if "src" in script]
+        assert len(named) == (2 if page.all("plan-page") else 1), url
         source = "".join(
             (settings.STATIC_ROOT / script.removeprefix("/static/")).read_text() for script in named
         )
         imported = {f"/static/js/{name}" for name in IMPORTED.findall(source)}
         assert imported == {link["href"] for link in page.all("link") if link["rel"] == "modulepreload"}, url
-        assert "quiz-run" in source or not page.all("quiz-run"), url
+        assert ("quiz-run" in source) == bool(page.all("quiz-run") or page.all("me-page")), url
 
 
 def test_the_list_holds_nothing_that_no_page_needs(publication: Publication) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
+from cramps_site import scripts
 from cramps_site.storage import minify, served
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,36 @@ def test_the_scripts_pass_their_tests_as_they_are_served(tmp_path: Path) -> None
 
     assert len(tests) > 8
     assert done.returncode == 0, done.stdout
+
+
+def unready(sources: list[str]) -> list[list[str]]:
+    """Return the names that each script uses before they are there."""
+    done = subprocess.run(
+        ["node", "tests/js/unready.mjs"],
+        input=json.dumps(sources),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    found: list[list[str]] = json.loads(done.stdout)
+    return found
+
+
+def test_no_served_script_uses_a_name_before_it_is_there() -> None:
+    """The minifier moves declarations together, and has moved one above what it takes apart."""
+    names = [*scripts.ENTRIES, *scripts.DESK, "sw.js"]
+
+    found = zip(names, unready([served(name) for name in names]), strict=True)
+
+    assert {name: early for name, early in found if early} == {}
+
+
+def test_a_name_that_is_used_too_early_would_be_noticed() -> None:
+    early = "function f(event) { const { id } = form.elements, form = event.target; return id; }"
+    fine = "var a = 1; function f() { return b; } const b = 2; class C extends Object {} f(); c = a; var c;"
+
+    assert unready([early, fine]) == [["form"], []]
 
 
 def test_what_libraries_bring_is_served_as_it_is() -> None:
