@@ -21,6 +21,7 @@ from PIL import Image
 from tests.browser.chromium import PHONE, Chromium
 from tests.browser.server import Site
 from tests.browser.test_policy import AUDIT, AXE, PAPER, SIDEWAYS, TOO_SMALL, TOO_WIDE, needed
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,8 @@ VIEWS = {
     "one piece of work": ("coach", "/coach/assignments/{work}/"),
     "events": ("coach", f"{COACHED}fixtures/"),
     "one event": ("coach", f"{COACHED}fixtures/{{event}}/"),
+    "certificate": ("", "/certificates/{certificate}/"),
+    "my certificates": ("athlete", "/certificates/"),
     "no certificate": ("", "/certificates/nothing-of-the-kind/"),
     "archived": ("coach", "/coach/teams/{archived}/"),
     "invitation": ("newcomer", "/coach/invites/{invite}/"),
@@ -49,6 +52,10 @@ VIEWS = {
     "coach at the door": ("coach", "/join/{token}/"),
 }
 LARGE_TEXT = "document.documentElement.attributeStyleMap.set('font-size', CSS.percent(200))"
+# Phones differ: one has a sheet to share with, another only a clipboard.
+SHEET = "navigator.share = ({ text }) => Promise.resolve((globalThis.shared = text))"
+CLIPBOARD = """(navigator.share = undefined),
+navigator.clipboard.writeText = (text) => Promise.resolve((globalThis.copied = text))"""
 AT_ONCE = 8
 SEAT = "from tests.browser.cast import seat\nprint(json.dumps(seat()))"
 
@@ -121,6 +128,27 @@ def test_a_page_fits_a_narrow_phone_and_a_thumb(
 
     chromium.run(LARGE_TEXT)
     assert chromium.run(SIDEWAYS) <= 0, "\n".join(chromium.run(TOO_WIDE))
+
+
+@pytest.mark.parametrize(
+    ("phone", "said"),
+    [(SHEET, "globalThis.shared"), (CLIPBOARD, "globalThis.copied")],
+    ids=["share sheet", "clipboard"],
+)
+def test_the_words_for_the_chat_go_to_the_phones_own_sheet_or_are_copied(
+    chromium: Chromium, cast: dict[str, str], show: Callable[[str], None], phone: str, said: str
+) -> None:
+    show("one piece of work")
+    chromium.run(f"void ({phone})")
+
+    chromium.click("share-button:first-of-type [data-slot=share]")
+
+    words = until(lambda: chromium.run(said), "the words")
+    assert f"/join/{cast['token']}/" in words
+    assert "Before Sunday" in words.splitlines()
+    assert "Abel" not in words
+    copied = chromium.run("document.querySelector('[data-slot=copied]').checkVisibility()")
+    assert copied == ("copied" in said)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,7 +11,7 @@ class ShareButton extends HTMLElement {
   }
 
   async handleEvent() {
-    const text = slot(this, "text").innerText;
+    const text = slot(this, "text").textContent ?? "";
     if (navigator.share) {
       await navigator.share({ text }).catch(() => {}); // put away: nothing to say
       return;
