@@ -28,12 +28,14 @@ PREFERENCES = {
     "termsofuse.bypassNotification": True,
     "toolkit.startup.max_resumed_crashes": -1,
 }
+# A request that went away with the page it was for is logged as a failure too, of no address.
 COMPLAINTS = """
 const messages = Services.console.getMessageArray();
 Services.console.reset();
 return messages
   .filter((message) => message instanceof Ci.nsIScriptError && message.sourceName.startsWith("http"))
   .filter(({ flags }) => !(flags & Ci.nsIScriptError.warningFlag))
+  .filter(({ errorMessage }) => !/^Failed to load ..[.] A ServiceWorker/.test(errorMessage))
   .map(({ errorMessage, sourceName }) => `${errorMessage} (${sourceName})`);
 """
 

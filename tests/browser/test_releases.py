@@ -35,6 +35,7 @@ LESSON = "know-your-risk"
 MOST_SINGLY = 20  # as static/sw.js has it: more are fetched in one bundle
 LEARN = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true, String)"
 BEGIN_TO_LEARN = "void navigator.serviceWorker.getRegistration().then((found) => found.update())"
+AT_REST = "navigator.serviceWorker.getRegistration().then((found) => !found.installing)"
 WAITING = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.waiting))"
 OFFERED = '!document.querySelector("update-notice").hidden'
 LOOK_AGAIN = 'document.dispatchEvent(new Event("visibilitychange"))'
@@ -220,6 +221,8 @@ def test_a_line_that_hangs_keeps_no_phone_from_saying_that_it_is_ready(world: Wo
     browser = world.browsers[name]
     browser.open(world.at("/now/"))
     until(lambda: browser.run(READY), "the ready sign", seconds=60)
+    browser.run(LEARN)
+    until(lambda: browser.run(AT_REST), "a release of before to be fetched: the next look waits for it")
     world.relay.pages_asked()
     world.relay.answers.clear()
 
