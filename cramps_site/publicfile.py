@@ -38,3 +38,9 @@ class PublicFile:
             "br": brotli.compress(self.body, lgwin=WIDEST),
             "gzip": gzip.compress(self.body, 9, mtime=0),
         }
+
+
+def decoded(body: bytes, encoding: str) -> bytes:
+    """Undo an encoding; raises brotli.error, zlib.error, EOFError or OSError where the bytes are damaged."""
+    plain: bytes = {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}[encoding](body)
+    return plain

@@ -5,16 +5,18 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from cramps_site.publicfile import FOREVER
+from cramps_site.publicfile import FOREVER, PublicFile, decoded
 from cramps_site.publishing import Publication
 
 KEPT = 10
@@ -68,14 +70,27 @@ def publish(publication: Publication, root: Path) -> None:
     folder = root / f"{version}.new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    rows = []
+    last = next((root / name for name in releases(root)), folder)
     for file in publication.files:
-        for encoding, body in file.bodies().items():
-            (folder / f"{file.revision}{SUFFIXES[encoding]}").write_bytes(body)
-        rows.append({"url": file.url, "headers": file.headers, "revision": file.revision})
+        write_bodies(file, folder, last)
+    rows = [
+        {"url": file.url, "headers": file.headers, "revision": file.revision} for file in publication.files
+    ]
     write(folder / INDEX, json.dumps(rows))
     with locked(root, fcntl.LOCK_EX):
         switch(root, version, folder)
+
+
+def write_bodies(file: PublicFile, folder: Path, last: Path) -> None:
+    """Take over what is whole in the last release: to compress it anew is most of a deployment's time."""
+    names = {encoding: f"{file.revision}{suffix}" for encoding, suffix in SUFFIXES.items()}
+    try:
+        bodies = {encoding: (last / name).read_bytes() for encoding, name in names.items()}
+        is_whole = all(decoded(body, encoding) == file.body for encoding, body in bodies.items())
+    except (OSError, EOFError, zlib.error, brotli.error):
+        is_whole = False
+    for encoding, body in (bodies if is_whole else file.bodies()).items():
+        (folder / names[encoding]).write_bytes(body)
 
 
 def switch(root: Path, version: str, new: Path) -> None:

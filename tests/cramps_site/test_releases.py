@@ -226,7 +226,40 @@ def test_a_deployment_broken_off_leaves_the_one_before(
     monkeypatch.setattr(PublicFile, "bodies", disk_full)
 
     with pytest.raises(OSError, match="No space left"):
-        releases.publish(Publication([FILE], {"version": "newer"}), tmp_path)
+        releases.publish(Publication([replace(FILE, body=b"Stretch.")], {"version": "newer"}), tmp_path)
+
+    assert releases.load(tmp_path) == before
+
+
+def test_what_stayed_the_same_is_not_compressed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases.publish(release(1), tmp_path)
+    packed = dict.fromkeys(["/now/", "/bundle.2.json"], False)
+    pack = PublicFile.bodies
+
+    def noted(file: PublicFile) -> dict[str, bytes]:
+        assert not packed[file.url], file.url
+        packed[file.url] = True
+        return pack(file)
+
+    monkeypatch.setattr(PublicFile, "bodies", noted)
+    releases.publish(release(2), tmp_path)
+
+    assert all(packed.values())
+
+
+@pytest.mark.parametrize("suffix", releases.SUFFIXES.values())
+@pytest.mark.parametrize("damage", [lambda body: body[:-1], lambda body: body + b"!", lambda _: b"junk"])
+def test_damaged_bytes_are_not_taken_over(
+    tmp_path: Path, suffix: str, damage: Callable[[bytes], bytes]
+) -> None:
+    releases.publish(release(1), tmp_path)
+    before = releases.load(tmp_path)
+    path = before["/now/"].path.with_name(before["/now/"].path.name + suffix)
+    path.write_bytes(damage(path.read_bytes()))
+
+    releases.publish(release(1), tmp_path)
 
     assert releases.load(tmp_path) == before
 
