@@ -15,7 +15,10 @@ export default [
       "no-restricted-properties": ["error", { property: "innerHTML", message: "Clone a template instead." }],
     },
   },
-  { files: ["static/js/**", "static/early.js"], languageOptions: { globals: globals.browser } },
+  {
+    files: ["static/js/**", "static/early.js", "static/late.js"],
+    languageOptions: { globals: globals.browser },
+  },
   { files: ["static/sw*.js"], languageOptions: { globals: globals.serviceworker } },
   {
     files: ["tests/bench/**", "tests/js/**", "tools/**", "*.config.js"],

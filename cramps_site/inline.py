@@ -1,4 +1,4 @@
-"""The one script that stands in a page itself, allowed by its hash: it must be there before any file is."""
+"""The scripts that stand in a page itself, allowed by their hash: they are needed before any file is."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from functools import cache
 
 from cramps_site.storage import served
 
-EARLY = "early.js"
+READING = ("late.js",)
+QUIZ = ("early.js", "late.js")
 
 
 @cache
-def early_script() -> str:
-    return served(EARLY)
+def inline_script(names: tuple[str, ...]) -> str:
+    return ";".join(served(name) for name in names)
+
+
+def script_hashes(body: bytes) -> list[str]:
+    """Return the source expressions that let a policy pass the script of ours that stands in a page."""
+    kinds = [kind for kind in (QUIZ, READING) if f">{inline_script(kind)}<".encode() in body]
+    return [hash_of(kind) for kind in kinds]
 
 
 @cache
-def script_hash() -> str:
-    """Return the source expression that lets a content security policy pass the script, and no other."""
-    digest = hashlib.sha256(early_script().encode()).digest()
+def hash_of(names: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(inline_script(names).encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

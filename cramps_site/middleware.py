@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from cramps_site import publishing, releases
-from cramps_site.inline import early_script, script_hash
+from cramps_site.inline import script_hashes
 from cramps_site.stylesheet import style_hashes
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -47,7 +47,7 @@ def language_of_path(get_response: Handler) -> Handler:
 
 
 class ContentPolicy(CSPMiddleware):
-    """The policy of the settings, plus the stylesheet and the script that a page carries."""
+    """The policy of the settings, plus the stylesheet and the scripts that a page carries."""
 
     def get_policy_parts(self, *args: Any, report_only: bool = False, **named: Any) -> PolicyParts:
         """Hand every directive over as an update: those keep their order.
@@ -60,8 +60,10 @@ class ContentPolicy(CSPMiddleware):
         directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
         response = named.get("response", args[-1] if args else None)
         body = response.content if isinstance(response, HttpResponse) else b""
-        scripts = [script_hash()] if early_script().encode() in body else []
-        allowed = {"script-src": [*directives["script-src"], *scripts], "style-src": style_hashes(body)}
+        allowed = {
+            "script-src": [*directives["script-src"], *script_hashes(body)],
+            "style-src": style_hashes(body),
+        }
         return PolicyParts(config={}, update={**directives, **allowed})
 
 

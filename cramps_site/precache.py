@@ -13,8 +13,9 @@ from cramps_site import scripts
 from learn.models import Lesson, Source, SpasmType, Story
 from quiz.models import Belief, Form
 
+FACE = "fonts/barlow-condensed-700.woff2"
 # Of the manifest's icons Chromium asks for this one, on every page; an app that is installed has its own.
-FILES = ["fonts/barlow-condensed-700.woff2", "icons/favicon.svg", "icons/icon-192.png"]
+FILES = [FACE, "icons/favicon.svg", "icons/icon-192.png"]
 
 
 class Link(NamedTuple):

@@ -21,7 +21,7 @@ from cramps_site import precache
 from cramps_site.bundle import make_bundle
 from cramps_site.publicfile import FOREVER, PublicFile, PublishingError
 
-PAGE_CACHING = "public, max-age=0, must-revalidate"
+PAGE_CACHING = "public, no-cache"
 RENDERING = "crampwise.rendering"  # a key of the WSGI environment: no client can send it
 INDENTATION = re.compile(rb"\n\s+")
 # Not the machine's own table: it differs, and with it every revision would.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cramps_site import inline, precache, scripts, structured
@@ -24,20 +25,23 @@ def inline_styles(kind: str) -> SafeString:
 
 
 @register.simple_tag
-def page_script(name: str) -> SafeString:
-    """Load the script of a page, and beside it what it shares with others."""
-    shared = [(staticfiles_storage.url(lender),) for lender in scripts.lenders(name)]
-    return format_html(
-        '{}<script type="module" src="{}"></script>',
-        format_html_join("", '<link rel="modulepreload" href="{}">', shared),
-        staticfiles_storage.url(name),
-    )
+def page_script(*names: str) -> SafeString:
+    """Load the scripts of a page once it has been painted, and beside them what they share with others."""
+    return late_script(names, inline.READING)
 
 
 @register.simple_tag
-def early_script() -> SafeString:
-    """Put in the script that holds an answer until the page's own script is there."""
-    return mark_safe(f'<script type="module">{inline.early_script()}</script>')
+def quiz_script(name: str) -> SafeString:
+    """Load the script of a quiz as others are, and hold an answer until it is there."""
+    return late_script([name], inline.QUIZ)
+
+
+def late_script(names: Sequence[str], own: tuple[str, ...]) -> SafeString:
+    shared = [lender for name in names for lender in scripts.lenders(name)]
+    files = [staticfiles_storage.url(name) for name in dict.fromkeys([*shared, *names])]
+    script = mark_safe(inline.inline_script(own))
+    face = staticfiles_storage.url(precache.FACE)
+    return format_html('<script data-files="{}" data-face="{}">{}</script>', " ".join(files), face, script)
 
 
 @register.simple_tag

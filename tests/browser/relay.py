@@ -32,6 +32,8 @@ class Relay:
         """Scripts that are sent in place of what the site has at their addresses."""
         self.answers = threading.Event()
         """While it is not set, whoever asks waits: the bars are there, and nothing comes."""
+        self.hanging = "/"
+        """What begins so waits; the rest is answered at once."""
         self.answers.set()
         self.behind = ""
         """The origin that answers; nothing is there while it is empty."""
@@ -56,7 +58,8 @@ class Relay:
 
             def do_GET(self) -> None:
                 relay.asked.append(self.path)
-                relay.answers.wait()
+                if self.path.startswith(relay.hanging):
+                    relay.answers.wait()
                 status, headers, body = relay.fetch(self.path, dict(self.headers))
                 self.send_response(status)
                 for name, value in headers:

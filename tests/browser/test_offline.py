@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 import quiz.content
 from tests.browser.phone import OFFLINE_PAGE, Phone, plain
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +32,10 @@ RACE_FACE = """document.fonts.load('700 1rem "Barlow Condensed"').then((faces) =
 
 
 def opened(phone: Phone, path: str) -> dict[str, Any]:
+    """Open a page, and give its scripts, which come after it, a moment."""
     phone.open(path)
+    with suppress(AssertionError):
+        until(lambda: not phone.browser.run(LOOK)["asleep"], "all scripts", seconds=5)
     seen: dict[str, Any] = phone.browser.run(LOOK)
     return seen
 

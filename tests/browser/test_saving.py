@@ -148,7 +148,7 @@ def test_an_attempt_that_was_erased_under_its_page_is_put_back_whole(
     for _ in range(2):
         taker.answer()
         taker.go_on()
-    second_tab.open(taker.url)
+    Taker(second_tab, taker.url).begin()
     second_tab.run(FORGET)
 
     taker.answer()
