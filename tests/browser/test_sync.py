@@ -84,6 +84,20 @@ def test_what_was_done_with_no_server_is_there_once_when_it_is_back(runner: Runn
     assert [error for error in runner.tab.console_errors() if "load resource" not in error] == []
 
 
+@pytest.mark.parametrize("browser", ["webkit"], indirect=True)
+def test_a_page_that_is_left_in_the_midst_of_its_work_holds_up_none_after_it(runner: Runner) -> None:
+    """WebKit freezes a page that is left as it stands, and what it had begun with it."""
+    taker = Taker(runner.tab, f"{runner.site.origin}/quiz/{SCENES}/")
+    for _ in range(6):
+        runner.tab.open(f"{runner.site.origin}/plan/")
+        taker.begin()
+    taker.take()
+    runner.open_plan()
+
+    until(runner.is_sent, "all to be sent")
+    assert_once(runner)
+
+
 @in_chromium
 def test_two_tabs_that_wake_together_send_each_event_once(runner: Runner, phone: Phone) -> None:
     assert isinstance(phone.browser, Chromium)

@@ -26,12 +26,16 @@ import { isAnswer } from "./union.js";
 export const NAME = "crampwise";
 const VERSION = 3;
 
+/** @type {Set<IDBTransaction>} what is under way, once anything is noted */
+let underWay;
+
 /**
  * Open the database in time, or fail; a connection that comes too late is closed again.
  * @param {number} patience
  * @returns {Promise<Database>}
  */
 export async function connect(patience) {
+  if (!underWay) endWithPage();
   const opening = openDB(NAME, VERSION, { upgrade: lay, blocking: makeWay });
   let timer = 0;
   const silence = new Promise((_, reject) => {
@@ -44,6 +48,31 @@ export async function connect(patience) {
     throw error;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * Break off what is under way when the page is left: WebKit freezes it with the page, and it would hold up every page
+ * from then on. Nothing is called saved before its transaction is complete, and a page that comes back does it again.
+ */
+function endWithPage() {
+  underWay = new Set();
+  const begin = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...about) {
+    const begun = begin.apply(this, about);
+    underWay.add(begun);
+    for (const end of ["complete", "abort"]) begun.addEventListener(end, () => underWay.delete(begun));
+    return begun;
+  };
+  globalThis.addEventListener?.("pagehide", () => underWay.forEach(breakOff));
+}
+
+/** @param {IDBTransaction} transaction */
+function breakOff(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It was just ending.
   }
 }
 
