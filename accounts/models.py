@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -62,12 +62,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return not self.email
 
 
-class EventQuerySet(models.QuerySet["Event"]):
-    def after(self, number: int) -> Self:
-        """Return what came in after this number, in the order it came in."""
-        return self.filter(number__gt=number).order_by("number")
-
-
 class Event(models.Model):
     """Something that happened on a person's phone: inserted once, never changed.
 
@@ -92,8 +86,6 @@ class Event(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
     body = models.JSONField()
     digest = models.CharField(max_length=64)
-
-    objects: ClassVar[models.Manager[Any]] = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [

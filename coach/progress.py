@@ -10,7 +10,7 @@ and after the athlete had joined.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,17 +20,20 @@ from django.db.models import Q
 from accounts.models import Event, User
 from coach.models import Assignment, Membership, Progress, Standing, Team
 from quiz.marking import mark, states
-from quiz.models import Answer, Belief
+from quiz.models import Answer, Belief, QuestionVersion
+
+FIELDS = ["opened_at", "finished_at", "right", "total"]
 
 Row = tuple[datetime | None, datetime | None, int | None, int | None]
 
 
 class Work(NamedTuple):
-    """An athlete's events about what a team set, oldest first, and the answers among them."""
+    """What an athlete did of what a team set, oldest first; the answers apart, with what they answer."""
 
     joined_at: datetime
     events: dict[str, list[Event]]
-    answers: list[Answer]
+    answers: list[Any]
+    items: dict[int, Any]
 
     def begins(self, assignment: Assignment) -> datetime:
         """Return from when on the coaches may see: what was done before joining stays private."""
@@ -39,6 +42,11 @@ class Work(NamedTuple):
     def since(self, assignment: Assignment) -> list[Event]:
         found = self.events.get(assignment.subject, [])
         return [event for event in found if event.received_at >= self.begins(assignment)]
+
+    def counted(self, assignment: Assignment) -> list[Any]:
+        """Return the answers in an assigned form that the coaches may see."""
+        given = [each for each in self.answers if each.form == assignment.subject]
+        return [each for each in given if each.received_at >= self.begins(assignment)]
 
 
 def note(athlete: User, subjects: Iterable[str]) -> None:
@@ -50,21 +58,25 @@ def note(athlete: User, subjects: Iterable[str]) -> None:
 
 def renew(team: Team, athletes: Iterable[User] | None = None) -> None:
     """Work out the rows of a team anew, for these athletes or for all; who left has none."""
-    found = athletes_of(team)
-    chosen = found if athletes is None else {each.pk: found.get(each.pk) for each in athletes}
-    if athletes is None:
+    named = None if athletes is None else [each.pk for each in athletes]
+    found = athletes_of(team, named)
+    if named is None:
         Progress.objects.filter(assignment__team=team).exclude(athlete__in=found).delete()
         Standing.objects.filter(team=team).exclude(athlete__in=found).delete()
-    for pk, membership in chosen.items():
+    for pk in found if named is None else named:
+        membership = found.get(pk)
         progress, standings = rows(membership) if membership else ({}, {})
         write_progress(team, pk, progress)
         write_standings(team, pk, standings)
 
 
-def athletes_of(team: Team) -> dict[UUID, Membership]:
+def athletes_of(team: Team, named: Collection[UUID] | None = None) -> dict[UUID, Membership]:
+    """Return who is on the team, or who of those named is."""
     if team.archived_at:
         return {}
-    return {each.athlete_id: each for each in team.memberships.approved().select_related("athlete")}
+    members = team.memberships.approved().select_related("athlete")
+    chosen = members if named is None else members.filter(athlete__in=named)
+    return {each.athlete_id: each for each in chosen}
 
 
 def rows(membership: Membership) -> tuple[dict[UUID, Row], dict[int, str]]:
@@ -77,16 +89,28 @@ def rows(membership: Membership) -> tuple[dict[UUID, Row], dict[int, str]]:
 
 
 def work_of(membership: Membership, assignments: list[Assignment]) -> Work:
+    """Read what the rows are worked out from; the words that were asked are read once, however often."""
     athlete = membership.athlete
     subjects = {each.subject for each in assignments}
     events = defaultdict(list)
-    for event in Event.objects.filter(owner=athlete, subject__in=subjects).order_by("number"):
+    told = Event.objects.filter(owner=athlete, subject__in=subjects).exclude(kind=Event.Kind.ANSWER)
+    for event in told.order_by("number"):
         events[event.subject].append(event)
     forms = {each.subject for each in assignments if each.form_id}
-    answers = Answer.objects.filter(owner=athlete, form__in=forms).select_related(
-        "question__question__belief"
-    )
-    return Work(membership.joined_at, events, list(answers.order_by("at", "id")))
+    names = ("id", "attempt", "form", "question", "option", "sure", "round", "at", "received_at")
+    given = Answer.objects.filter(owner=athlete, form__in=forms).values_list(*names, named=True)
+    answers = list(given)
+    return Work(membership.joined_at, events, answers, items_of({each.question for each in answers}))
+
+
+def items_of(versions: Collection[int]) -> dict[int, Any]:
+    """Return questions as marking knows them, by the number of their version."""
+    rows = QuestionVersion.objects.filter(pk__in=versions)
+    names = ("pk", "number", "question__slug", "question__belief__slug", "data")
+    return {
+        pk: {**data, "id": slug, "version": number, "belief": belief or ""}
+        for pk, number, slug, belief, data in rows.values_list(*names)
+    }
 
 
 def progress_of(assignment: Assignment, work: Work) -> Row:
@@ -95,7 +119,7 @@ def progress_of(assignment: Assignment, work: Work) -> Row:
     opening, ending = ("start", "finish") if assignment.form_id else ("open", "read")
     opened = first(event for event in since if event.kind in {opening, ending})
     finished = first(event for event in since if event.kind == ending)
-    return (at(opened), at(finished), *score(finished, since, work.answers))
+    return (at(opened), at(finished), *score(finished, since, work.counted(assignment), work.items))
 
 
 def first(events: Iterable[Event]) -> Event | None:
@@ -107,7 +131,7 @@ def at(event: Event | None) -> datetime | None:
 
 
 def score(
-    finish: Event | None, events: list[Event], answers: list[Answer]
+    finish: Event | None, events: list[Event], answers: list[Any], items: dict[int, Any]
 ) -> tuple[int, int] | tuple[None, None]:
     """Count what was right at the first time of asking, of all that the attempt asks.
 
@@ -117,34 +141,26 @@ def score(
     start = first(event for event in events if event.kind == "start" and event.attempt == attempt)
     if attempt is None or start is None:
         return None, None
-    since = {event.id for event in events if event.attempt == attempt}
-    given = [answer for answer in answers if answer.pk in since and answer.round == 1]
-    right = sum(mark(item_of(answer), answer.option or None).right for answer in given)
+    given = [each for each in answers if each.attempt == attempt and each.round == 1]
+    right = sum(mark(items[each.question], each.option or None).right for each in given)
     return right, len(start.body["items"])
 
 
 def standings_of(assignments: list[Assignment], work: Work) -> dict[int, str]:
     """Return the state of each belief that the assigned forms touched, by the belief's number."""
-    since: dict[str, datetime] = {}
-    for each in assignments:
-        if each.form_id:
-            since[each.subject] = min(work.begins(each), since.get(each.subject, work.begins(each)))
-    counted = [answer for answer in work.answers if answer.received_at >= since[answer.form]]
-    found = states([item_of(answer) for answer in counted], [as_marked(answer) for answer in counted])
+    forms = [each for each in assignments if each.form_id]
+    counted = {answer.id: answer for each in forms for answer in work.counted(each)}.values()
+    found = states(work.items.values(), [as_marked(each, work.items[each.question]) for each in counted])
     numbers = dict(Belief.objects.filter(slug__in=found).values_list("slug", "pk"))
     return {numbers[slug]: state for slug, state in found.items() if slug in numbers}
 
 
-def item_of(answer: Answer) -> Any:
-    return answer.question.as_item()
-
-
-def as_marked(answer: Answer) -> Any:
+def as_marked(answer: Any, item: Any) -> Any:
     """Return an answer as marking knows it."""
     return {
-        "id": str(answer.pk),
-        "item": answer.question.question.slug,
-        "version": answer.question.number,
+        "id": str(answer.id),
+        "item": item["id"],
+        "version": item["version"],
         "option": answer.option or None,
         "sure": answer.sure,
         "at": answer.at.isoformat(),
@@ -170,8 +186,7 @@ def wanted_rows(team: Team) -> Iterator[tuple[Any, ...]]:
 
 
 def kept_rows(team: Team) -> Iterator[tuple[Any, ...]]:
-    names = ("assignment", "athlete", "opened_at", "finished_at", "right", "total")
-    for row in Progress.objects.filter(assignment__team=team).values_list(*names):
+    for row in Progress.objects.filter(assignment__team=team).values_list("assignment", "athlete", *FIELDS):
         yield ("progress", *row)
     for row in Standing.objects.filter(team=team).values_list("belief", "athlete", "state"):
         yield ("standing", *row)
@@ -180,12 +195,17 @@ def kept_rows(team: Team) -> Iterator[tuple[Any, ...]]:
 def write_progress(team: Team, athlete: UUID, wanted: dict[UUID, Row]) -> None:
     standing = Progress.objects.filter(assignment__team=team, athlete=athlete)
     known = {row.assignment_id: row for row in standing}
-    standing.filter(assignment__in=known.keys() - wanted.keys()).delete()
+    if stale := known.keys() - wanted.keys():
+        standing.filter(assignment__in=stale).delete()
+    changed = []
     for assignment, values in wanted.items():
-        named = dict(zip(("opened_at", "finished_at", "right", "total"), values, strict=True))
+        named = dict(zip(FIELDS, values, strict=True))
         row = known.get(assignment)
         if row is None or any(getattr(row, name) != value for name, value in named.items()):
-            Progress.objects.update_or_create(assignment_id=assignment, athlete_id=athlete, defaults=named)
+            changed.append(Progress(assignment_id=assignment, athlete_id=athlete, **named))
+    Progress.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["assignment", "athlete"], update_fields=FIELDS
+    )
 
 
 def write_standings(team: Team, athlete: UUID, wanted: dict[int, str]) -> None:

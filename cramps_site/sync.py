@@ -7,16 +7,16 @@ events get their numbers in the order of their commits, which a cursor needs.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from accounts.models import Dispute, Event, User
-from accounts.record import Answered, InLesson, Started, UnreadableError, digest_of, read
+from accounts.record import Answered, UnreadableError, digest_of, read
 from coach import progress
-from learn.models import Lesson
-from quiz.models import Answer, Form, QuestionVersion, QuestionVersionQuerySet, readings
+from cramps_site.subjects import Subjects
+from quiz.models import Answer, QuestionVersion, readings
 from quiz.wire import told_of
 
 KEPT, KNOWN, DISPUTED, REFUSED = 201, 200, 409, 422
@@ -28,15 +28,22 @@ LOCK_PATIENCE = {  # milliseconds; then the phone is told to come again
 MARK_BITS = 20
 
 
+class Readable(NamedTuple):
+    """An event that can be read, beside its body as the phone wrote it."""
+
+    event: Any
+    body: dict[str, Any]
+    digest: str
+
+
 @dataclass
 class Batch:
-    """One delivery of a phone: what came, and what is said of each event."""
+    """One delivery of a phone: what is new in it, and what is said of each event."""
 
     owner: User
     said: dict[str, tuple[int, str]] = field(default_factory=dict)
-    new: dict[UUID, tuple[Any, dict[str, Any], str]] = field(default_factory=dict)
+    new: dict[UUID, Readable] = field(default_factory=dict)
     disputes: list[Dispute] = field(default_factory=list)
-    versions: dict[tuple[str, int], QuestionVersion] = field(default_factory=dict)
 
     def say(self, body: dict[str, Any], status: int, reason: str = "") -> None:
         """Note what becomes of an event; a refusal of one id is not overwritten by a later copy's welcome."""
@@ -44,23 +51,28 @@ class Batch:
         if name not in self.said or status > self.said[name][0]:
             self.said[name] = (status, reason)
 
-    def dispute(self, body: dict[str, Any], digest: str, reason: str) -> None:
-        self.disputes.append(Dispute(owner=self.owner, event_id=body["id"], body=body, digest=digest))
-        self.say(body, DISPUTED, reason)
+    def dispute(self, told: Readable, reason: str) -> None:
+        named = {"owner": self.owner, "event_id": told.event.id}
+        self.disputes.append(Dispute(**named, body=told.body, digest=told.digest))
+        self.say(told.body, DISPUTED, reason)
 
 
 def take(owner: User, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Keep what is new, and answer for each event in the order they came: see the API's `sync`."""
+    """Keep what is new, and answer for each event in the order they came: see the API's `sync`.
+
+    All that needs no lock comes before the transaction, which other writers wait for.
+    """
     batch = Batch(owner)
-    readable = [(event, body) for body in bodies if (event := readable_event(batch, body))]
+    readable = [told for body in bodies if (told := read_event(batch, body))]
+    subjects = Subjects.of(told.event for told in readable)
     wait_briefly()
     with transaction.atomic():
         User.objects.select_for_update().values_list("pk").get(pk=owner.pk)
         sort_out(batch, readable)
-        refuse_unknown(batch)
-        insert(batch)
+        refuse_unknown(batch, subjects)
+        insert(batch, subjects)
         if batch.new:
-            progress.note(owner, {event.subject for event, _, _ in batch.new.values()})
+            progress.note(owner, {told.event.subject for told in batch.new.values()})
     names = dict.fromkeys(name_of(body) for body in bodies)
     return [answer_for(name, *batch.said[name]) for name in names]
 
@@ -81,7 +93,7 @@ def answer_for(name: str, status: int, reason: str) -> dict[str, Any]:
     return {"id": name, "status": status} | ({"reason": reason} if reason else {})
 
 
-def readable_event(batch: Batch, body: dict[str, Any]) -> Any:
+def read_event(batch: Batch, body: dict[str, Any]) -> Readable | None:
     try:
         event = read(body)
     except UnreadableError as error:
@@ -90,78 +102,38 @@ def readable_event(batch: Batch, body: dict[str, Any]) -> Any:
     if event.owner != batch.owner.pk:
         batch.say(body, DISPUTED, "owner: this event is another person's")
         return None
-    return event
+    return Readable(event, body, digest_of(body))
 
 
-def sort_out(batch: Batch, readable: list[tuple[Any, dict[str, Any]]]) -> None:
+def sort_out(batch: Batch, readable: list[Readable]) -> None:
     """Tell what is new from what is known, and from what stands otherwise under the same id."""
-    ids = [event.id for event, _ in readable]
-    stored = {
-        pk: (owner, digest)
-        for pk, owner, digest in Event.objects.filter(id__in=ids).values_list("id", "owner", "digest")
-    }
-    for event, body in readable:
-        digest = digest_of(body)
-        standing = stored.setdefault(event.id, (batch.owner.pk, ""))
-        if standing == (batch.owner.pk, ""):
-            stored[event.id] = (batch.owner.pk, digest)
-            batch.new[event.id] = (event, body, digest)
-            batch.say(body, KEPT)
-        elif standing == (batch.owner.pk, digest):
-            batch.say(body, KNOWN)
+    rows = Event.objects.filter(id__in=[told.event.id for told in readable])
+    stored = {pk: standing for pk, *standing in rows.values_list("id", "owner", "digest")}
+    for told in readable:
+        same = [batch.owner.pk, told.digest]
+        if told.event.id not in stored:
+            stored[told.event.id] = same
+            batch.new[told.event.id] = told
+            batch.say(told.body, KEPT)
+        elif stored[told.event.id] == same:
+            batch.say(told.body, KNOWN)
         else:
-            batch.dispute(body, digest, "id: something else is kept under this id")
+            batch.dispute(told, "id: something else is kept under this id")
 
 
-def refuse_unknown(batch: Batch) -> None:
-    """Refuse what names a lesson, a form or a question that there never was; retired ones are welcome."""
-    events = [event for event, _, _ in batch.new.values()]
-    lessons = {event.lesson for event in events if isinstance(event, InLesson)}
-    forms = {event.form for event in events if not isinstance(event, InLesson)}
-    lessons -= set(Lesson.objects.filter(slug__in=lessons).values_list("slug", flat=True))
-    forms -= set(Form.objects.filter(slug__in=forms).values_list("slug", flat=True))
-    batch.versions = {name_of_version(version): version for version in versions_named(events)}
-    for event, body, _ in list(batch.new.values()):
-        if reason := what_is_unknown(event, lessons, forms, batch.versions):
-            del batch.new[event.id]
-            batch.say(body, REFUSED, reason)
+def refuse_unknown(batch: Batch, subjects: Subjects) -> None:
+    for told in list(batch.new.values()):
+        if reason := subjects.unknown_in(told.event):
+            del batch.new[told.event.id]
+            batch.say(told.body, REFUSED, reason)
 
 
-def versions_named(events: list[Any]) -> QuestionVersionQuerySet:
-    slugs = {event.item for event in events if isinstance(event, Answered)}
-    slugs |= {slug for event in events if isinstance(event, Started) for slug, _ in event.items}
-    found: QuestionVersionQuerySet = QuestionVersion.objects.filter(question__slug__in=slugs)
-    return found.select_related("question")
-
-
-def name_of_version(version: QuestionVersion) -> tuple[str, int]:
-    return version.question.slug, version.number
-
-
-def what_is_unknown(
-    event: Any, lessons: set[str], forms: set[str], versions: dict[tuple[str, int], QuestionVersion]
-) -> str:
-    if isinstance(event, InLesson):
-        return "lesson: there is none of this name" if event.lesson in lessons else ""
-    if event.form in forms:
-        return "form: there is none of this name"
-    if isinstance(event, Started):
-        return "" if all(item in versions for item in event.items) else "items: a question is not known"
-    if isinstance(event, Answered):
-        version = versions.get((event.item, event.version))
-        if version is None:
-            return "item: there is no such question under this version"
-        options = {None, *(option["id"] for option in version.data["options"])}
-        return "" if event.option in options else "option: the question has none of this name"
-    return ""
-
-
-def insert(batch: Batch) -> None:
+def insert(batch: Batch, subjects: Subjects) -> None:
     """Write the log, then the typed row of each answer; a second answer in one round adds no row."""
     Event.objects.bulk_create(
         Event(
             id=event.id,
-            owner=batch.owner,
+            owner_id=event.owner,
             kind=event.kind,
             subject=event.subject,
             attempt=event.of_attempt,
@@ -171,21 +143,21 @@ def insert(batch: Batch) -> None:
         )
         for event, body, digest in batch.new.values()
     )
-    answers = [event for event, _, _ in batch.new.values() if isinstance(event, Answered)]
     Answer.objects.bulk_create(
         [
             Answer(
                 id=event.id,
                 attempt=event.attempt,
-                owner=batch.owner,
+                owner_id=event.owner,
                 form=event.form,
-                question=batch.versions[event.item, event.version],
+                question_id=subjects.questions[event.item, event.version].pk,
                 option=event.option or "",
                 sure=event.sure,
                 round=event.round,
                 at=event.at,
             )
-            for event in answers
+            for event, _, _ in batch.new.values()
+            if isinstance(event, Answered)
         ],
         ignore_conflicts=True,
     )
@@ -198,30 +170,35 @@ def news(owner: User, cursor: int, sent: set[str]) -> dict[str, Any]:
     `lost` is true where the last event that the phone has seen is not there: an older copy of the database
     was put back. It then gets everything, and offers all that it has.
     """
-    kept = Event.objects.filter(owner=owner)
-    last = kept.filter(number=cursor >> MARK_BITS).first() if cursor else None
-    is_lost = cursor != 0 and (last is None or cursor_at(last) != cursor)
-    news = kept.after(0 if is_lost else cursor >> MARK_BITS).defer("body")[: MOST_RETURNED + 1]
-    found = list(news)
+    found = kept_from(owner, cursor >> MARK_BITS)
+    is_lost = cursor != 0 and not (found and cursor_at(*found[0]) == cursor)
+    found = kept_from(owner, 0) if is_lost else found[1:] if cursor else found
     told = found[:MOST_RETURNED]
-    unseen = [event.pk for event in told if str(event.id) not in sent]
-    events = list(kept.filter(pk__in=unseen).order_by("number"))
+    unseen = [number for number, name in told if str(name) not in sent]
+    rows = Event.objects.filter(owner=owner, number__in=unseen).order_by("number")
+    events = list(rows.values_list("attempt", "body"))
     return {
-        "cursor": cursor_at(told[-1]) if told else 0 if is_lost else cursor,
+        "cursor": cursor_at(*told[-1]) if told else 0 if is_lost else cursor,
         "more": len(found) > MOST_RETURNED,
         "lost": is_lost,
-        "events": [event.body for event in events],
-        "attempts": attempts(owner, {event.attempt for event in events} - {None}),
+        "events": [body for _, body in events],
+        "attempts": attempts(owner, {attempt for attempt, _ in events} - {None}),
     }
 
 
-def cursor_at(event: Event) -> int:
+def kept_from(owner: User, number: int) -> list[tuple[int, UUID]]:
+    """Return the number and the id of each event from this number on, as many as one answer may need."""
+    kept = Event.objects.filter(owner=owner, number__gte=number).order_by("number")
+    return list(kept.values_list("number", "id")[: MOST_RETURNED + 2])
+
+
+def cursor_at(number: int, name: UUID) -> int:
     """Name an event by its number and a part of its id, in one whole number that grows.
 
     JavaScript can hold it. The number alone would be given to another event after an older copy of the
     database was put back.
     """
-    return event.number << MARK_BITS | event.id.int & (1 << MARK_BITS) - 1
+    return number << MARK_BITS | name.int & (1 << MARK_BITS) - 1
 
 
 def attempts(owner: User, ids: set[Any]) -> list[dict[str, Any]]:
@@ -231,10 +208,10 @@ def attempts(owner: User, ids: set[Any]) -> list[dict[str, Any]]:
     events = Event.objects.filter(owner=owner, attempt__in=ids, kind__in=["start", "finish"])
     ends = {event.attempt: event.body["at"] for event in events if event.kind == "finish"}
     starts = [event for event in events if event.kind == "start"]
-    versions = versions_named([read(event.body) for event in starts]).select_related(
-        "question__belief__lesson"
-    )
-    items = {name_of_version(version): version.as_item() for version in versions}
+    slugs = {slug for event in starts for slug, _ in event.body["items"]}
+    versions = QuestionVersion.objects.filter(question__slug__in=slugs)
+    asked = [version.as_item() for version in versions.select_related("question__belief__lesson")]
+    items = {(item["id"], item["version"]): item for item in asked}
     return [
         attempt(event, [items[slug, number] for slug, number in event.body["items"]], ends.get(event.attempt))
         for event in starts

@@ -89,23 +89,22 @@ def items() -> list[dict[str, Any]]:
 
 def floor(batches: int) -> float:
     """Write the rows of as many batches, a transaction each, and return the events a second."""
-    from accounts.record import read
-    from cramps_site.sync import Batch, insert, name_of_version, sort_out, versions_named
+    from cramps_site.subjects import Subjects
+    from cramps_site.sync import Batch, insert, read_event, sort_out
     from tests.people import make_athlete
 
     owner = make_athlete("Floor")
     ready = []
     for _ in range(batches):
         batch = Batch(owner)
-        sort_out(batch, [(read(body), body) for body in attempt(str(owner.pk))])
-        named = versions_named([event for event, _, _ in batch.new.values()])
-        batch.versions = {name_of_version(version): version for version in named}
-        ready.append(batch)
+        readable = [told for body in attempt(str(owner.pk)) if (told := read_event(batch, body))]
+        sort_out(batch, readable)
+        ready.append((batch, Subjects.of(told.event for told in readable)))
     began = time.monotonic()
-    for batch in ready:
+    for batch, subjects in ready:
         with transaction.atomic():
-            insert(batch)
-    return sum(len(batch.new) for batch in ready) / (time.monotonic() - began)
+            insert(batch, subjects)
+    return sum(len(batch.new) for batch, _ in ready) / (time.monotonic() - began)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -75,6 +77,28 @@ def test_the_first_finished_attempt_counts(phone: Phone) -> None:
     phone.send(*phone.attempt(right=True))
 
     assert Progress.objects.get().right == 0
+
+
+def test_a_long_history_costs_no_more_queries_than_a_short_one(phone: Phone) -> None:
+    counts, cursor = [], 0
+    for _ in range(4):
+        events = phone.attempt()
+        with CaptureQueriesContext(connection) as queries:
+            cursor = phone.send(*events, cursor=cursor).json()["cursor"]
+        counts.append(len(queries))
+
+    assert counts[-1] == counts[1]  # the first writes the rows
+
+
+def test_an_answer_that_arrives_before_its_beginning_counts_just_the_same(phone: Phone) -> None:
+    start, *answers, finish = phone.attempt(right=True)
+
+    for event in (*answers, finish, start):
+        phone.send(event)
+
+    row = Progress.objects.get()
+    assert (row.right, row.total) == (6, 6)
+    assert told("--check")
 
 
 def test_two_teams_see_only_what_each_of_them_set(phone: Phone, abel: User, otto: User) -> None:
