@@ -7,8 +7,10 @@ import json
 import shutil
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +73,8 @@ def publish(publication: Publication, root: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     last = next((root / name for name in releases(root)), folder)
-    for file in publication.files:
-        write_bodies(file, folder, last)
+    with ThreadPoolExecutor() as pool:  # to compress takes seconds, and leaves Python's lock alone
+        list(pool.map(partial(write_bodies, folder=folder, last=last), publication.files))
     rows = [
         {"url": file.url, "headers": file.headers, "revision": file.revision} for file in publication.files
     ]
