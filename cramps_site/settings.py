@@ -130,9 +130,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 
-# Shared by the server's processes: what is limited is limited for all of them together.
+# Shared by the server's processes: what is limited is limited for all of them together. Over its most the
+# table forgets counts that still run, and 300 addresses are soon had.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 AUTHENTICATION_BACKENDS = [

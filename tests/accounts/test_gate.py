@@ -15,6 +15,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -294,6 +295,18 @@ def test_wrong_guesses_are_counted_for_the_address_the_key_and_the_server(
     assert limits.wait("move", here) == 0
     limits.failed("join", there)
     assert limits.wait("join", RequestFactory().get("/", REMOTE_ADDR="192.0.2.3")) > 0
+
+
+@pytest.mark.django_db
+def test_a_crowd_of_guessers_makes_the_server_forget_no_count() -> None:
+    target = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")
+    for _ in range(limits.FROM_ONE_ADDRESS.most):
+        limits.failed("join", target)
+
+    for number in range(320):  # as many counts as other visitors at many addresses bring about
+        cache.set(f"zeta:{number}", (1, time.time() + 600), 600)
+
+    assert limits.wait("join", target) > 0
 
 
 @pytest.mark.django_db
