@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +21,12 @@ class WithNewPassword(forms.Form):
 
 
 class SignUpForm(WithNewPassword, account.SignupForm):
-    pass
+    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        """Hash the password for an address that is known too: the time would else tell who has an account."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        found: tuple[Any, Any] = super().try_save(request)
+        return found
 
 
 class ChangePasswordForm(WithNewPassword, account.ChangePasswordForm):

@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client, override_settings
 
+from accounts.hashers import CappedArgon2
 from accounts.mail import TerminalBackend
 from accounts.models import User
 from tests.people import PASSWORD, make_coach, signed_in
@@ -46,6 +47,25 @@ def test_a_known_address_gets_the_same_answer_as_a_new_one() -> None:
 
     plain = [re.sub(r'value="[^"]*"|new@|cora@', "", page) for page in (known, new)]
     assert plain[0] == plain[1]
+
+
+@pytest.mark.django_db
+@override_settings(PASSWORD_HASHERS=["accounts.hashers.CappedArgon2"])
+def test_a_known_address_takes_as_long_as_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_coach(CORA)
+    hashed: list[str] = []
+
+    def encode(_hasher: object, password: str, _salt: str) -> str:
+        hashed.append(password)
+        return "argon2$"
+
+    monkeypatch.setattr(CappedArgon2, "encode", encode)  # by far the longest part of a sign-up
+    sign_up(Client(), "new@harriers.example")
+    for_a_new_one = list(hashed)
+    hashed.clear()
+    sign_up(Client())
+
+    assert hashed == for_a_new_one == [PASSWORD]
 
 
 @pytest.mark.django_db
