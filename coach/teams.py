@@ -18,6 +18,7 @@ from coach import progress
 from coach.forms import JoiningForm, TeamForm, TeamNameForm
 from coach.models import CoachInvite, Team
 from coach.qr import QR
+from coach.telling import invitation
 
 
 def coached(request: SignedInRequest, team_id: UUID) -> Team:
@@ -50,7 +51,11 @@ def team(request: SignedInRequest, team_id: UUID) -> HttpResponse:
         return render(request, "coach/team_archived.html", given)
     members = found.memberships.all()
     lists = {"members": members.approved(), "waiting": members.filter(approved_at=None)}
-    return render(request, "coach/team.html", {**given, **lists, "qr": QR.of(found.link)})
+    return render(
+        request,
+        "coach/team.html",
+        {**given, **lists, "qr": QR.of(found.link), "invitation": invitation(found)},
+    )
 
 
 @require_safe

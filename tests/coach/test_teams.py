@@ -113,6 +113,28 @@ def test_a_team_is_renamed(cora: User, harriers: Team) -> None:
     assert "Settings of Old Harriers" in refused.text
 
 
+def test_an_empty_team_leads_on_to_its_first_work(cora: User, harriers: Team) -> None:
+    assert f'href="{page_of(harriers, "assign/")}"' in signed_in(cora).get(page_of(harriers)).text
+
+
+@pytest.mark.usefixtures("abel")
+def test_a_team_of_athletes_leads_with_its_code(cora: User, harriers: Team) -> None:
+    assert f'href="{page_of(harriers, "assign/")}"' not in signed_in(cora).get(page_of(harriers)).text
+
+
+def test_how_to_join_can_be_sent_as_it_is(cora: User, harriers: Team) -> None:
+    page = signed_in(cora).get(page_of(harriers)).text
+
+    assert f"{harriers.link} or type the code {harriers.shown_code}</p>" in page
+
+
+def test_a_room_within_a_room_is_marked_in_the_way_around(cora: User, harriers: Team) -> None:
+    page = signed_in(cora).get(page_of(harriers, "assign/")).text
+
+    assert f'href="{page_of(harriers, "assignments/")}" aria-current="true"' in page
+    assert page.count('aria-current="') == 1
+
+
 def test_looking_changes_nothing(cora: User, harriers: Team) -> None:
     browser = signed_in(cora)
     before = Team.objects.values().get()
