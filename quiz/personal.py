@@ -37,7 +37,7 @@ def places() -> dict[str, Any]:
         "beliefs": reverse("quiz:belief", args=["slug"]),
         "lessons": [[lesson.title, lesson.get_absolute_url()] for lesson in lessons],
         "groups": [
-            [group.name, [[b.slug, b.fact, number[b.lesson_id], int(b.safety)] for b in group.beliefs]]
-            for group in telling.groups(Belief.objects.live())
+            [unit.name, [[b.slug, b.fact, number[b.lesson_id], int(b.safety)] for b in unit.beliefs]]
+            for unit in telling.units(Belief.objects.live().select_related("lesson"))
         ],
     }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from learn import evidence
+from learn.models import Unit
 from quiz.models import Belief
 
 BADGES = {
@@ -98,6 +99,15 @@ def groups(beliefs: Iterable[Belief]) -> list[Group]:
     rows = sorted(beliefs, key=lambda belief: (not belief.safety, belief.fact))
     return [
         Group(name, [belief for belief in rows if belief.group == group]) for group, name in names().items()
+    ]
+
+
+def units(beliefs: Iterable[Belief]) -> list[Group]:
+    """Return the beliefs by the unit that has their lesson; within one, those that can hurt stand first."""
+    rows = sorted(beliefs, key=lambda belief: (not belief.safety, belief.fact))
+    return [
+        Group(unit.name, [belief for belief in rows if belief.lesson.unit_id == unit.pk])
+        for unit in Unit.objects.with_lessons()
     ]
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from learn.models import Unit
 from quiz.models import Belief
 from tests.pages import BELIEFS, Page
 
 pytestmark = pytest.mark.django_db
 
 SCRIPT = Path(__file__).parents[2] / "static" / "js" / "quiz" / "record.js"
-GROUPS = 6
+UNITS = 6
 
 
 @pytest.fixture
@@ -28,11 +29,21 @@ def test_every_belief_has_its_place_and_those_that_can_hurt_stand_first(page: Pa
     safety = set(Belief.objects.filter(safety=True).values_list("slug", flat=True))
 
     rows = [row for _, rows in told["groups"] for row in rows]
-    assert len(told["groups"]) == GROUPS
+    assert len(told["groups"]) == UNITS
     assert sorted(slug for slug, *_ in rows) == BELIEFS
     assert {slug for slug, _, _, can_hurt in rows if can_hurt} == safety
     for _, group in told["groups"]:
         assert [can_hurt for *_, can_hurt in group] == sorted((row[3] for row in group), reverse=True)
+
+
+def test_the_beliefs_stand_by_the_unit_of_their_lesson_in_the_order_of_the_course(page: Page) -> None:
+    told = json.loads(page.inside["script"][-1])
+    unit_of = dict(Belief.objects.live().values_list("slug", "lesson__unit__name"))
+
+    assert [name for name, _ in told["groups"]] == list(
+        Unit.objects.with_lessons().values_list("name", flat=True)
+    )
+    assert [(name, slug) for name, rows in told["groups"] for slug, *_ in rows if unit_of[slug] != name] == []
 
 
 def test_a_belief_leads_to_its_page_and_its_lesson(page: Page) -> None:

@@ -11,7 +11,7 @@ import { part, say, slot } from "./words.js";
  */
 
 /**
- * Draw how many beliefs are solid, the key, and a strand for each group.
+ * Draw how many beliefs are solid, the key, and a strand for each unit of the course.
  * @param {ParentNode} page
  * @param {Place[]} places
  * @param {Found} found
@@ -32,7 +32,7 @@ export function pictureOf(page, places, found) {
 }
 
 /**
- * Fill the table with every belief, group by group.
+ * Fill the table with every belief, unit by unit.
  * @param {ParentNode} page
  * @param {HTMLElement} table
  * @param {Place[]} places

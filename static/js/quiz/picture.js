@@ -9,7 +9,8 @@ import { states } from "./marking.js";
  * @typedef {{ url: string, title: string }} Reading
  * @typedef {{ slug: string, fact: string, safety: boolean, url: string, lesson: Reading, group: string }} Place
  * @typedef {{ beliefs: string, lessons: [string, string][], groups: [string, [string, string, number, 0 | 1][]][] }} Told
- *   as the page carries it; a belief is its slug, its fact, the number of its lesson, and whether it can hurt
+ *   as the page carries it; a belief is its slug, its fact, the number of its lesson, and whether it can hurt;
+ *   a group is a unit of the course
  * @typedef {Record<string, State>} Found
  * @typedef {{ place: Place, before: State, after: State }} Move
  */
