@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from datetime import timedelta
+from hashlib import sha256
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -60,6 +63,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_athlete(self) -> bool:
         """Tell whether this person joined by code: a phone is all that signs them in."""
         return not self.email
+
+    @property
+    def may_return(self) -> bool:
+        """Tell whether a key on a phone may sign this person in: never who has a password, or more rights."""
+        return self.is_athlete and self.is_active and not self.is_staff and not self.has_usable_password()
 
 
 class Event(models.Model):
@@ -151,3 +159,45 @@ class MoveCode(models.Model):
             if cls.objects.filter(pk=move.pk).delete()[0]:
                 return move.owner
         return None
+
+
+class ReturnKey(models.Model):
+    """What signs the same athlete in on the same phone, once a browser has lost its cookie.
+
+    It belongs to one session and ends with it: by signing out, by another's sign-in here, a year after the
+    last sync. Only a digest is kept; a key of 256 random bits needs no slow one.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="return_keys")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="return_key")
+    made_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"the way back of {self.owner}"
+
+    @classmethod
+    def for_phone_of(cls, athlete: User, session: str | None) -> str:
+        """Make the key of this session, in place of the one before, and return it: it is told only now."""
+        key = secrets.token_urlsafe()
+        fields = {"digest": digest_of(key), "owner": athlete, "made_at": timezone.now(), "used_at": None}
+        cls.objects.update_or_create(session_id=session, defaults=fields)
+        return key
+
+    @classmethod
+    def find(cls, key: str) -> ReturnKey | None:
+        """Return what the key opens, held until the transaction ends; an ended key and none are alike."""
+        found = cls.objects.select_for_update(of=["self"]).select_related("owner", "session")
+        kept = found.filter(digest=digest_of(key), session__expire_date__gt=timezone.now()).first()
+        return kept if kept and kept.owner.may_return else None
+
+    def move_to(self, session: str | None) -> None:
+        """Belong to the new session of the phone. The old one, whose cookie is lost, ends."""
+        old = self.session
+        type(self).objects.filter(pk=self.pk).update(session=session, used_at=timezone.now())
+        old.delete()
+
+
+def digest_of(key: str) -> str:
+    return sha256(key.encode()).hexdigest()

@@ -19,10 +19,12 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError
 from ninja.responses import Status
 from ninja.security import django_auth
+from ninja.utils import check_csrf
 from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
-from accounts.models import MoveCode, User
-from accounts.moving import YEAR
+from accounts import audit, limits
+from accounts.models import MoveCode, ReturnKey, User
+from accounts.moving import YEAR, sign_in_phone
 from accounts.people import SignedInRequest
 from coach import plans, progress
 from coach.models import Membership
@@ -33,6 +35,7 @@ from cramps_site.strictjson import StrictJSON, bounded
 MOST_EVENTS = 200
 DAY = timedelta(days=1)
 UNKNOWN, FORBIDDEN, CONFLICT, TOO_LARGE = 401, 403, 409, 413
+TOO_OFTEN = 429
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,15 @@ class Person(Schema):
 class SessionOut(Schema):
     person: Person | None
     csrf: str
+
+
+class KeyIn(Strict):
+    key: Annotated[str, Field(max_length=100)]
+
+
+class KeyOut(Schema):
+    owner: UUID
+    key: str
 
 
 class SyncIn(Strict):
@@ -120,6 +132,41 @@ def session(request: HttpRequest) -> dict[str, Any]:
     """Tell who is signed in on this phone, and the token that every change must carry."""
     person = request.user if request.user.is_authenticated else None
     return {"person": person, "csrf": get_token(request)}
+
+
+def from_our_page(request: HttpRequest) -> bool:
+    """Let pass whoever has our page's token, signed in or not."""
+    if check_csrf(request):
+        raise HttpError(FORBIDDEN, "CSRF check Failed")
+    return True
+
+
+@api.post(
+    "session",
+    response={200: SessionOut, **dict.fromkeys([400, 403, 413, 415, 422, 429, 503], Problem)},
+    auth=from_our_page,
+)
+def come_back(request: HttpRequest, response: HttpResponse, given: KeyIn) -> Any:
+    """Sign a phone in that kept its return key and lost its cookie, and tell who is signed in then.
+
+    That is nobody where the key is wrong, has ended, or never was. Who is signed in already stays so. The key
+    stays the same: were it renewed, a lost reply would lock the phone out. A right one is never kept waiting,
+    whoever else guesses at this address.
+    """
+    phone = cast("SignedInRequest", request)
+    with transaction.atomic():
+        found = None if phone.user.is_authenticated else ReturnKey.find(given.key)
+        if found:
+            sign_in_phone(phone, found.owner)
+            found.move_to(phone.session.session_key)
+            audit.note("return key used", phone, found.owner)
+    if not phone.user.is_authenticated:
+        if seconds := limits.wait("return", phone):
+            response["Retry-After"] = str(seconds)
+            return Status(TOO_OFTEN, {"detail": "Come again later."})
+        limits.failed("return", phone)
+        audit.note("return key refused", phone)
+    return session(request)
 
 
 @api.delete("session", response={204: None, **dict.fromkeys([401, 403, 503], Problem)})
@@ -215,3 +262,14 @@ def move(request: HttpRequest) -> Status:
     ends_at = code.made_at + MoveCode.LIFETIME
     url = f"{settings.ORIGIN}/move/{code.code}/"
     return Status(201, {"code": code.code, "url": url, "ends_at": ends_at.isoformat()})
+
+
+@api.post("key", response={201: KeyOut, **dict.fromkeys([401, 403, 413, 415, 503], Problem)})
+def make_key(request: HttpRequest) -> Status:
+    """Make the key with which this phone comes back, should its browser lose the cookie."""
+    athlete = athlete_of(request)
+    if not athlete.may_return:
+        raise HttpError(FORBIDDEN, "This is for athletes.")
+    key = ReturnKey.for_phone_of(athlete, request.session.session_key)
+    audit.note("return key made", request, athlete)
+    return Status(201, {"owner": athlete.pk, "key": key})

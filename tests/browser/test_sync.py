@@ -31,6 +31,12 @@ globalThis.fetch = async (url, options) => {
   return new Promise(() => {});
 };
 """
+ON_THE_BOARD = """
+from coach.board import read
+from coach.models import Team
+work = read(Team.objects.get(token="{}")).tallies
+print([tile.member.nickname for tally in work for tile in tally.tiles if tile.status == "finished"])
+"""
 numbers = count(1)
 
 
@@ -247,3 +253,23 @@ def test_a_browser_that_keeps_nothing_says_so(phone: Phone, site: Site) -> None:
     assert seen["stage"] == "alone"
     assert seen["alarm"]
     assert errors == []
+
+
+@in_chromium
+def test_a_browser_killed_before_it_wrote_the_cookie_sends_all_as_the_same_athlete(
+    runner: Runner, phone: Phone, token: str
+) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    own = runner.outbox()["own"]
+    phone.browser.kill()
+    phone.browser.restart()
+    phone.browser.context.clear_cookies()  # in case it was written in time
+    runner.site.start()
+
+    runner.open_plan()
+    until(runner.is_sent, "all to be sent")
+
+    assert sorted(runner.record()) == sorted(own)
+    assert_once(runner)
+    assert runner.site.python(ON_THE_BOARD.format(token)).count(f"'{runner.nickname}'") == 1

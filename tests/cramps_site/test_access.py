@@ -39,6 +39,7 @@ RULES = {
         *["learn:install", "learn:about", "learn:privacy", "learn:sources", "learn:sources-part"],
         *["coach:join", "coach:entry", "coach:plan", "coach:calendar", "coach:certificate"],
         *["accounts:move", "accounts:arrive", "api:openapi-json", "api:api-root", "api:session"],
+        "api:come_back",
     ],
     COACHES: [
         *["coach:team", "coach:archive", "coach:cards", "coach:card-code", "coach:card-withdrawal"],
@@ -52,7 +53,10 @@ RULES = {
     COACH_ACCOUNT: ["coach:teams", "coach:close", "coach:invite"],
     ATHLETE: ["accounts:make", "coach:certificates"],
     MEMBER: ["coach:certificate-make", "api:change_sharing", "api:leave"],
-    API: ["api:end_session", "api:synchronise", "api:plan", "api:me", "api:forget_me", "api:move"],
+    API: [
+        *["api:end_session", "api:synchronise", "api:plan", "api:me", "api:forget_me", "api:move"],
+        "api:make_key",
+    ],
     OPERATOR: ["quiz:analysis"],
 }
 # allauth guards its own pages; which of them athletes and strangers may open is in tests/accounts.
@@ -62,6 +66,7 @@ METHODS = {
     "api:leave": "delete",
     "api:end_session": "delete",
     "api:forget_me": "delete",
+    **dict.fromkeys(["api:synchronise", "api:move", "api:make_key", "api:come_back"], "post"),
 }
 KINDS = {name: rule for rule, names in RULES.items() for name in names}
 
@@ -259,16 +264,16 @@ def test_a_team_that_one_is_not_on_is_not_there(
 
 @pytest.mark.parametrize("name", RULES[API])
 def test_a_phone_that_is_not_signed_in_is_told_so(name: str, harriers: Squad) -> None:
-    method = METHODS.get(name, "post" if name in {"api:synchronise", "api:move"} else "get")
+    method = METHODS.get(name, "get")
     before = everything()
 
     assert ask(Client(), method, address(name, harriers.ids)).status_code == 401
     assert everything() == before
 
 
-@pytest.mark.parametrize("name", [*RULES[API], "api:change_sharing", "api:leave"])
+@pytest.mark.parametrize("name", [*RULES[API], "api:come_back", "api:change_sharing", "api:leave"])
 def test_a_change_needs_the_token_of_the_page(name: str, harriers: Squad) -> None:
-    method = METHODS.get(name, "post" if name in {"api:synchronise", "api:move"} else "get")
+    method = METHODS.get(name, "get")
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(harriers.athlete, backend="django.contrib.auth.backends.ModelBackend")
     before = everything()

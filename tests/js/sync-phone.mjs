@@ -26,7 +26,7 @@ export class SyncPhone {
     globalThis.indexedDB = this.storage;
     globalThis.fetch = (url, options) => {
       const pass = () => this.server.answer(this.session, url.replace("/api/v1/", ""), options);
-      return url.endsWith("/session") ? pass() : this.fault(pass, options);
+      return url.endsWith("/session") && options.method === "GET" ? pass() : this.fault(pass, options, url);
     };
     globalThis.localStorage = { setItem() {}, removeItem() {} };
     const navigator = { locks: this.hasLocks ? { request: (_name, work) => this.#lock(work) } : undefined };

@@ -8,6 +8,8 @@ export class SyncServer {
   /** Every event that was taken: its id, and whose it is. */
   events = new Map();
   people = new Map();
+  /** Whose phone each return key brings back. */
+  keys = new Map();
   requests = [];
   busiest = 0;
   #busy = 0;
@@ -29,10 +31,26 @@ export class SyncServer {
     await new Promise((resolve) => setTimeout(resolve));
     this.#busy -= 1;
     this.requests.push({ path, method, body: body && JSON.parse(body) });
+    if (path === "session" && method === "POST") return this.#comeBack(session, JSON.parse(body), headers);
     if (path === "session") return json(200, { person: session.person, csrf: session.token });
     if (headers["X-CSRFToken"] !== session.token) return json(403, { detail: "csrf" });
     if (!session.person) return json(401, { detail: "who" });
+    if (path === "key") return this.#makeKey(session.person);
     return this.#sync(session.person, JSON.parse(body));
+  }
+
+  #makeKey({ id: owner }) {
+    const key = randomUUID();
+    this.keys.set(key, owner);
+    return json(201, { owner, key });
+  }
+
+  /** The cookie is the phone's as soon as the server answers, whether or not the page gets the reply. */
+  #comeBack(session, { key }, headers) {
+    if (headers["X-CSRFToken"] !== session.token) return json(403, { detail: "csrf" });
+    session.person ??= this.people.get(this.keys.get(key)) ?? null;
+    session.token = randomUUID();
+    return json(200, { person: session.person, csrf: session.token });
   }
 
   #sync({ id }, { owner, cursor, events }) {

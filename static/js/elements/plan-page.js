@@ -107,12 +107,12 @@ export class PlanPage extends HTMLElement {
     const reply = await (await syncing)?.ask(method, path, body);
     await this.#send();
     if (reply?.status !== 204) this.#stand("joined", "failed");
-    return reply?.status === 204;
   }
 
   /** The answers that wait stay on the phone; only a session that has ended lets go of it. */
   async #signOut() {
-    if (!(await this.#tell("DELETE", "session"))) return;
+    const reply = await (await syncing)?.ask("DELETE", "session");
+    if (reply?.status !== 204) return this.#stand("joined", "failed");
     await signIn(this.#store, null);
     await this.#show();
   }

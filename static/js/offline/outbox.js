@@ -19,7 +19,7 @@ const LONGEST_ASKED = 3_600_000;
 const LAST = ["answer", "finish"];
 
 /** @type {Record<number, Next>} */
-const MEANINGS = { 401: "sign in", 403: "renew", 409: "look", 413: "halve" };
+const MEANINGS = { 401: "look", 403: "renew", 409: "look", 413: "halve" };
 
 /**
  * Choose what goes next: only what this account owns, the beginnings first and the ends last.

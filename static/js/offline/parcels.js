@@ -15,6 +15,8 @@ import { isAnswer, seenBy } from "./union.js";
  */
 
 const RECORD = /** @type {StoreName[]} */ (["attempts", "events", "cards", "settings", "outbox"]);
+/** The setting that brings the account back where the browser lost its cookie; it goes when the account changes. */
+export const KEY = "key";
 const TOLD = /** @type {const} */ (["attempts", "events"]);
 
 /**
@@ -91,6 +93,7 @@ export async function signIn(store, account) {
     const before = await accountIn(transaction);
     await (account ? settings.put(account, "account") : settings.delete("account"));
     if (id === before) return;
+    await settings.delete(KEY);
     if (id) await restamp(transaction, seenBy(null), ({ open, ...row }) => ({ ...row, keeper: id }));
     const { attempts, events } = visible(await everything(transaction), id);
     const cards = transaction.objectStore("cards");

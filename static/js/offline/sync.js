@@ -1,7 +1,8 @@
 // @ts-check
 import { unpacked } from "../quiz/unpacked.js";
 import { FRESH, MOST, isTime, judge, nextBatch, readAfter, restAfter } from "./outbox.js";
-import { offerAgain, parcelsOf, settle, signIn } from "./parcels.js";
+import { KEY, offerAgain, parcelsOf, settle, signIn } from "./parcels.js";
+import { accountIn } from "./store.js";
 
 /**
  * @import { Next, Reply, Rest } from "./outbox.js"
@@ -70,6 +71,7 @@ export class Sync {
    */
   async #exchange(asksWho) {
     let next = asksWho ? await this.#look() : "go on";
+    if (next === "go on") await this.#keepKey();
     let looks = 2;
     while (!ENDS.includes(next)) {
       if (next === "renew" || next === "look") next = looks-- ? await this.#look() : "rest";
@@ -80,18 +82,37 @@ export class Sync {
 
   /**
    * See who is signed in here; that is the account from now on. The token is told with it: it changes at each sign-in,
-   * perhaps in another tab, so no page keeps it longer than itself.
+   * perhaps in another tab, so no page keeps it longer than itself. Where the browser lost the cookie, the account's key
+   * brings it back; only the server's own word that it is of no use lets go of it.
    * @returns {Promise<Next | "done">}
    */
   async #look() {
-    const { status, told } = await this.#fetch("GET", "session");
+    const account = await this.#account();
+    const key = account && (await this.#store.setting(KEY));
+    let { status, told } = await this.#fetch("GET", "session");
+    if (status === 200 && told?.person === null && key) {
+      this.#token = told.csrf;
+      ({ status, told } = await this.#fetch("POST", "session", { key }));
+      if (status === 200 && told?.person === null) await this.#store.changeSetting(KEY, "");
+    }
     if (status !== 200 || told?.person === undefined) return "rest";
     this.#token = told.csrf;
     const { person } = told;
     const isHere = person?.is_athlete;
-    if (!isHere && (await this.#account())) return "sign in";
+    if (!isHere && account) return "sign in";
     await signIn(this.#store, isHere ? { id: person.id, nickname: person.nickname } : null);
     return isHere ? "go on" : "done";
+  }
+
+  /** Have a key for the day the cookie is lost, and keep it if it is still the account's. */
+  async #keepKey() {
+    if (await this.#store.setting(KEY)) return;
+    const { told } = await this.#fetch("POST", "key");
+    if (!told?.key) return;
+    await this.#store.change(["settings"], async (transaction) => {
+      if ((await accountIn(transaction)) === told.owner)
+        await transaction.objectStore("settings").put(told.key, KEY);
+    });
   }
 
   /** @returns {Promise<Next | "done">} */
