@@ -36,10 +36,14 @@ def wait_for(phone: Phone, heading: str) -> None:
     until(lambda: seen(phone)["focus"] == heading, heading)
 
 
+def begin(phone: Phone) -> None:
+    phone.open("/huddle/")
+    until(lambda: len(seen(phone)["shown"]) == 1, "the script to show one card at a time")
+
+
 @each_engine
 def test_a_squad_without_phones_is_asked_and_told(phone: Phone) -> None:
-    phone.open("/huddle/")
-    assert seen(phone)["shown"] == ["intro"]
+    begin(phone)
 
     for number in range(1, len(ITEMS) + 1):
         phone.browser.click(TAP.format("next"))
@@ -49,7 +53,7 @@ def test_a_squad_without_phones_is_asked_and_told(phone: Phone) -> None:
         phone.browser.click(COUNT.format("less", "up"))
         assert phone.browser.run(COUNTS) == ["2", "1"]
 
-    phone.open("/huddle/")  # a locked phone that threw the page away
+    begin(phone)  # a locked phone that threw the page away
     for _ in range(len(ITEMS) + 1):
         phone.browser.click(TAP.format("next"))
     assert seen(phone) == {"shown": ["end"], "focus": "end"}
@@ -65,7 +69,7 @@ def test_a_squad_without_phones_is_asked_and_told(phone: Phone) -> None:
 @each_engine
 def test_a_huddle_can_be_led_by_keyboard_alone(phone: Phone) -> None:
     phone.browser.run("sessionStorage.clear()")
-    phone.open("/huddle/")
+    begin(phone)
     hands = Typist(phone.browser)
 
     hands.go_to(TAP.format("next"))

@@ -185,8 +185,8 @@ def test_a_page_of_the_network_is_no_answer(runner: Runner, phone: Phone) -> Non
     assert isinstance(phone.browser, Chromium)
     take_offline(runner)
     context = phone.browser.context
-    runner.site.start()
     context.route("**/api/**", lambda route: route.fulfill(body="<h1>Welcome</h1>", content_type="text/html"))
+    runner.site.start()
 
     runner.open_plan()
     waiting = settled(lambda: phone.browser.run(PLAN)["state"])
