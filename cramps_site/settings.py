@@ -296,9 +296,10 @@ PWA_APP_DEBUG_MODE = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without keys": {"()": "cramps_site.logs.WithoutKeys"}},
     "formatters": {"plain": {"format": "%(message)s"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler"},
+        "console": {"class": "logging.StreamHandler", "filters": ["without keys"]},
         "audit": {
             "class": "logging.handlers.WatchedFileHandler",  # logrotate may move the file away
             "filename": VAR_DIR / "audit.log",
