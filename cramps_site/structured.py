@@ -70,14 +70,16 @@ def section_of(path: str) -> str:
 
 
 def breadcrumbs(path: str, title: str) -> Thing:
-    """Return the way down from the start page, over the list that a page stands in, to the page itself."""
+    """Return the way down from the start page to the list that a page stands in, else to the page itself.
+
+    Search engines need no step for the page they stand on: without it the pages of a list tell the same.
+    """
     section = section_of(path)
-    above = [] if path == f"/{section}/" else [(f"/{section}/", sections()[section])]
-    steps = [{"name": name, "item": absolute(url)} for url, name in [("/", NAME), *above]]
-    items = [
-        {"@type": "ListItem", "position": position, **step}
-        for position, step in enumerate([*steps, {"name": title}], 1)
-    ]
+    here = {"name": title}
+    if path != f"/{section}/":
+        here = {"name": sections()[section], "item": absolute(f"/{section}/")}
+    steps = [{"name": NAME, "item": absolute("/")}, here]
+    items = [{"@type": "ListItem", "position": position, **step} for position, step in enumerate(steps, 1)]
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
