@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.browser.chromium import Chromium
 from tests.browser.phone import Phone
@@ -37,6 +38,7 @@ from coach.models import Team
 work = read(Team.objects.get(token="{}")).tallies
 print([tile.member.nickname for tally in work for tile in tally.tiles if tile.status == "finished"])
 """
+NO_PLAN: dict[str, list[object]] = {"teams": [], "assignments": []}
 numbers = count(1)
 
 
@@ -196,6 +198,33 @@ def test_a_page_of_the_network_is_no_answer(runner: Runner, phone: Phone) -> Non
     until(runner.is_sent, "all to be sent")
 
     assert waiting == ["waiting"]
+    assert not had
+    assert_once(runner)
+
+
+def refuse(route: Route) -> None:
+    """Answer a batch as a server that takes none of it."""
+    told = json.loads(route.request.post_data or "")
+    answers = [{"id": event["id"], "status": 422, "reason": "item"} for event in told["events"]]
+    news = {"cursor": 0, "more": False, "lost": False, "events": [], "attempts": []}
+    route.fulfill(json={"owner": told["owner"], "answers": answers, "plan": NO_PLAN, **news})
+
+
+@in_chromium
+def test_what_was_refused_goes_out_with_a_tap_once_the_server_takes_it(runner: Runner, phone: Phone) -> None:
+    assert isinstance(phone.browser, Chromium)
+    take_offline(runner)
+    context = phone.browser.context
+    context.route("**/api/v1/sync", refuse)
+    runner.site.start()
+    runner.open_plan()
+    until(lambda: phone.browser.run(PLAN)["state"] == ["refused"], "the entries that need somebody")
+    had = runner.record()
+    context.unroute("**/api/v1/sync")
+
+    runner.tab.click("[data-act=again]")
+    until(runner.is_sent, "all to be sent")
+
     assert not had
     assert_once(runner)
 

@@ -58,18 +58,23 @@ function makeRecord(change = () => {}) {
   return told;
 }
 
+function makeLesson(changes = {}) {
+  return { id: OTHER, owner: null, kind: "read", lesson: "salt", at: NOW.toISOString(), ...changes };
+}
+
 function problemOf(change) {
   return readRecord(JSON.stringify(makeRecord(change))).problem ?? null;
 }
 
 test("what one phone writes another reads, unchanged", () => {
   const { attempts, events } = makeRecord();
+  const record = { attempts, events, lessons: [makeLesson()] };
 
-  assert.deepEqual(readRecord(writeRecord({ attempts, events }, NOW)), { record: { attempts, events } });
+  assert.deepEqual(readRecord(writeRecord(record, NOW)), { record });
 });
 
 test("an empty record can be carried too", () => {
-  const nothing = { attempts: [], events: [] };
+  const nothing = { attempts: [], events: [], lessons: [] };
 
   assert.deepEqual(readRecord(writeRecord(nothing, NOW)), { record: nothing });
 });
@@ -204,6 +209,31 @@ for (const [what, change, problem] of [
   test(`${what}: refused as ${problem}`, () => assert.equal(problemOf(change), problem));
 }
 
+for (const [what, lessons, problem] of [
+  ["lessons that are no list", {}, "damaged"],
+  ["a lesson's event of an unknown kind", [makeLesson({ kind: "finish" })], "damaged"],
+  ["a lesson's event of somebody", [makeLesson({ owner: ATTEMPT })], "damaged"],
+  ["a lesson that is an address", [makeLesson({ lesson: "//evil.example/" })], "damaged"],
+  ["a lesson's event that stands twice", [makeLesson(), makeLesson()], "twice"],
+  ["a lesson's event under an answer's id", [makeLesson({ id: ANSWER })], "twice"],
+]) {
+  test(`${what}: refused as ${problem}`, () =>
+    assert.equal(
+      problemOf((told) => Object.assign(told, { lessons })),
+      problem,
+    ));
+}
+
+test("a file from before lessons were in it is taken", () => {
+  assert.deepEqual(readRecord(JSON.stringify(makeRecord())).record.lessons, []);
+});
+
+test("a lesson's event that is here otherwise clashes, and is named", () => {
+  const [here, told] = ["open", "read"].map((kind) => ({ ...makeRecord(), lessons: [makeLesson({ kind })] }));
+
+  assert.equal(clash(told, here), OTHER);
+});
+
 test("reading a hostile file leaves every other object as it was", () => {
   readRecord(`{${PROTO},"app":"crampwise"}`);
 
@@ -219,7 +249,7 @@ test("what both phones have alike does not clash, whatever the order of its keys
 });
 
 test("what only one phone has does not clash", () => {
-  const nothing = { attempts: [], events: [] };
+  const nothing = { attempts: [], events: [], lessons: [] };
 
   assert.equal(clash(makeRecord(), nothing), null);
   assert.equal(clash(nothing, makeRecord()), null);

@@ -345,7 +345,7 @@ test("a database of the first version keeps every row, and gets cards for its an
 test("a database that was laid out just now is empty", async () => {
   const store = await openTab();
 
-  assert.deepEqual(await store.record(), { attempts: [], events: [] });
+  assert.deepEqual(await store.record(), { attempts: [], events: [], lessons: [] });
   assert.deepEqual(await store.cards(), []);
 });
 
@@ -519,7 +519,7 @@ test("a record that the disk refused changes nothing", async () => {
 
   await assert.rejects(store.merge(record));
 
-  assert.deepEqual(await store.record(), { attempts: [], events: [] });
+  assert.deepEqual(await store.record(), { attempts: [], events: [], lessons: [] });
 });
 
 for (const [what, storage, trouble] of [

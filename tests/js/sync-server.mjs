@@ -6,6 +6,8 @@ import { randomUUID } from "node:crypto";
  */
 export class SyncServer {
   /** Every event that was taken: its id, and whose it is. */
+  /** What it never takes, until it is mended. */
+  poisons = ["poison-1", "poison"];
   events = new Map();
   people = new Map();
   /** Whose phone each return key brings back. */
@@ -76,7 +78,7 @@ export class SyncServer {
     const { id } = event;
     const known = this.events.get(id);
     if (event.owner !== owner) return { id, status: 409, reason: "owner" };
-    if (event.item === "poison-1") return { id, status: 422, reason: "item" };
+    if (this.poisons.includes(event.item ?? event.lesson)) return { id, status: 422, reason: "item" };
     if (known) return { id, status: known.text === JSON.stringify(event) ? 200 : 409 };
     this.events.set(id, { number: this.events.size + 1, body: event, text: JSON.stringify(event) });
     return { id, status: 201 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { afterEach, beforeEach } from "node:test";
-import { adopt } from "../../static/js/offline/parcels.js";
+import { adopt, tryAgain } from "../../static/js/offline/parcels.js";
 import { makeRandom } from "./random.mjs";
 import { noteDurability, rowsOf } from "./storage.mjs";
 import { SyncPhone, answer, finish, later, take } from "./sync-phone.mjs";
@@ -153,6 +153,55 @@ test("what the server refuses is set aside, and holds nothing else up", async ()
   assert.ok((await store.record()).events.some((event) => event.id === poison.id));
 });
 
+test("what was refused goes out when somebody tries again, and another's stays", async () => {
+  const [abel, bea] = [server.join("Abel"), server.join("Bea")];
+  const { phone, store, sync } = await makePhone(abel);
+  const poison = await answer(store, "poison-1", ["poison-1"]);
+  await sync.now(true);
+  await phone.signIn(bea, store);
+  await tryAgain(store, bea.id);
+  const untouched = (await phone.outbox()).map(({ state }) => state);
+  await phone.signIn(abel, store);
+  server.poisons = [];
+
+  await tryAgain(store, abel.id);
+  await later(store);
+  await sync.now(true);
+
+  assert.deepEqual(untouched, ["refused"]);
+  assert.deepEqual(await phone.outbox(), []);
+  assert.deepEqual(ids(server.of(abel.id)), ids([poison, { id: poison.attempt }]));
+});
+
+test("a lesson's event that was refused is in the file, and comes back from it, once", async () => {
+  const abel = server.join("Abel");
+  const { phone, store, sync } = await makePhone(abel);
+  await phone.read("read", "poison");
+  await sync.now(true);
+  const file = await store.record();
+  const refused = (await phone.outbox()).map(({ id, state }) => ({ id, state }));
+  const again = await store.merge(file);
+  await store.erase();
+  const emptied = await store.record();
+  await phone.signIn(abel, store);
+  server.poisons = [];
+
+  const added = [await store.merge(file), await store.merge(file)];
+  const back = await store.record();
+  await adopt(store, abel.id);
+  await later(store);
+  await sync.now(true);
+
+  assert.deepEqual(refused, [{ id: file.lessons[0].id, state: "refused" }]);
+  assert.deepEqual(emptied.lessons, []);
+  assert.deepEqual(
+    [again, ...added],
+    [0, 1, 0].map((events) => ({ attempts: 0, events })),
+  );
+  assert.deepEqual(back, file);
+  assert.deepEqual(ids(server.of(abel.id)), ids(file.lessons));
+});
+
 test("Retry-After is waited for, even by the eager", async () => {
   const { phone, store, sync } = await makePhone(server.join("Abel"));
   await answer(store);
@@ -235,7 +284,7 @@ test("what one account answers is not sent, shown, exported or deleted by anothe
   const own = await answer(store, "water-1");
   await sync.now(true);
 
-  assert.deepEqual(nobodys, { attempts: [], events: [] });
+  assert.deepEqual(nobodys, { attempts: [], events: [], lessons: [] });
   assert.notEqual(own.attempt, kept.attempt);
   assert.deepEqual(ids((await store.record()).events), [own.id]);
   assert.deepEqual(ids(server.of(bea.id)), [own.attempt, own.id].sort());

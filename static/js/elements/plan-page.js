@@ -1,5 +1,5 @@
 // @ts-check
-import { adopt, countPractice, parcelsOf, signIn } from "../offline/parcels.js";
+import { adopt, countPractice, parcelsOf, signIn, tryAgain } from "../offline/parcels.js";
 import { PhoneStore, openStore } from "../offline/store.js";
 import { syncing } from "../offline/wake.js";
 import { tellNumber, tellPlan } from "./plan-told.js";
@@ -47,6 +47,7 @@ export class PlanPage extends HTMLElement {
   /** @type {Record<string, (place: HTMLInputElement) => unknown>} */
   #deeds = {
     send: () => this.#send(),
+    again: () => tryAgain(this.#store, this.#id).then(() => this.#send()),
     adopt: () => adopt(this.#store, this.#id).then(() => this.#send()),
     number: ({ value }) => this.#store.changeSetting(NUMBER, value.trim()).then(() => this.#show()),
     share: ({ value, checked }) => this.#tell("PUT", `teams/${value}/membership`, { shows_beliefs: checked }),

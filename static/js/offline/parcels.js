@@ -81,6 +81,19 @@ export function offerAgain(store, owner) {
 }
 
 /**
+ * Put what was refused back in line: a person asked, perhaps after the server was mended.
+ * @param {PhoneStore} store
+ * @param {string} owner
+ */
+export function tryAgain(store, owner) {
+  return store.change(["outbox"], async (transaction) => {
+    const parcels = await transaction.objectStore("outbox").getAll();
+    const refused = parcels.filter((parcel) => parcel.owner === owner && parcel.state === "refused");
+    await Promise.all(offers(transaction, owner, refused));
+  });
+}
+
+/**
  * Note who is signed in. Nobody sees another's rows; what was practised with nobody signed in goes with whoever signs in
  * next, still private. What is due is worked out anew, for it tells what was answered.
  * @param {PhoneStore} store

@@ -22,7 +22,7 @@ import { additions, finishedAt, isAnswer, openKey, portable, seenBy } from "./un
  * @typedef {Happening & { kind: "finish" }} FinishEvent
  * @typedef {{ id: string, owner: string | null, keeper?: string, kind: "open" | "read", lesson: string, at: string }} LessonEvent
  * @typedef {{ id: string, nickname: string }} Account the person that this phone is signed in as
- * @typedef {{ attempts: Attempt[], events: (AnswerEvent | FinishEvent)[] }} PhoneRecord
+ * @typedef {{ attempts: Attempt[], events: (AnswerEvent | FinishEvent)[], lessons?: LessonEvent[] }} PhoneRecord
  * @typedef {{ answer: AnswerEvent, isEarlier: boolean }} Kept the answer that stands; earlier than ours if another tab was first
  * @typedef {"refused" | "full" | null} Trouble why nothing outlives the page, null where it does
  * @typedef {object} Store
@@ -209,16 +209,20 @@ export class PhoneStore {
           .map((row) => stamped(row, owner, account)),
         events: other.events.filter(({ attempt }) => !theirs.has(attempt)),
       };
+      const known = new Set(all.lessons?.map(({ id }) => id));
+      const lessons = (other.lessons ?? []).filter(({ id }) => !known.has(id));
       const { closed, attempts, events } = additions(here, told);
       const cards = transaction.objectStore("cards");
       const items = [...here.attempts, ...attempts].flatMap((attempt) => attempt.items);
       const changed = await changedCards(cards, items, [...here.events, ...events].filter(isAnswer));
       await Promise.all([
         ...[...closed, ...attempts].map((attempt) => transaction.objectStore("attempts").put(attempt)),
-        ...events.map((event) => transaction.objectStore("events").add(stamped(event, owner, account))),
+        ...[...events, ...lessons].map((event) =>
+          transaction.objectStore("events").add(stamped(event, owner, account)),
+        ),
         ...changed.map((card) => cards.put(card)),
       ]);
-      return { attempts: attempts.length, events: events.length };
+      return { attempts: attempts.length, events: events.length + lessons.length };
     });
     this.tell();
     return added;
@@ -325,7 +329,7 @@ export class PhoneStore {
 }
 
 /**
- * Read what happened in quizzes, whoever's it is.
+ * Read what happened, whoever's it is: in quizzes, and with lessons.
  * @param {IDBPTransaction<Schema, any, any>} transaction
  * @returns {Promise<PhoneRecord>}
  */
@@ -334,7 +338,12 @@ export async function everything(transaction) {
     transaction.objectStore("attempts").getAll(),
     transaction.objectStore("events").getAll(),
   ]);
-  return { attempts, events: events.filter((/** @type {any} */ { attempt }) => attempt) };
+  const isOfQuiz = (/** @type {any} */ { attempt }) => attempt;
+  return {
+    attempts,
+    events: events.filter(isOfQuiz),
+    lessons: events.filter((/** @type {any} */ event) => !isOfQuiz(event)),
+  };
 }
 
 /**
@@ -342,8 +351,13 @@ export async function everything(transaction) {
  * @param {string | null} account
  * @returns {PhoneRecord}
  */
-export function visible({ attempts, events }, account) {
-  return { attempts: attempts.filter(seenBy(account)), events: events.filter(seenBy(account)) };
+export function visible({ attempts, events, lessons = [] }, account) {
+  const isSeen = seenBy(account);
+  return {
+    attempts: attempts.filter(isSeen),
+    events: events.filter(isSeen),
+    lessons: lessons.filter(isSeen),
+  };
 }
 
 /**
@@ -386,7 +400,7 @@ function isTakenBy(account, { owner, keeper }) {
 
 /**
  * Say whose a row from elsewhere is. Private practice of somebody who is signed in is never under way.
- * @template {Attempt | AnswerEvent | FinishEvent} Row
+ * @template {Attempt | AnswerEvent | FinishEvent | LessonEvent} Row
  * @param {Row} row
  * @param {string | null} owner
  * @param {string | null} account
@@ -394,7 +408,7 @@ function isTakenBy(account, { owner, keeper }) {
  */
 function stamped(row, owner, account) {
   if (!account) return row;
-  const { open, ...rest } = /** @type {Attempt} */ (row);
+  const { open, ...rest } = /** @type {Attempt} */ (/** @type {unknown} */ (row));
   return /** @type {Row} */ (
     owner
       ? { ...rest, owner, ...(open && { open: openKey(open, owner) }) }

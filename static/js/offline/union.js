@@ -65,12 +65,16 @@ export function isAnswer(event) {
  * @param {PhoneRecord} record
  * @returns {PhoneRecord}
  */
-export function portable({ attempts, events }) {
+export function portable({ attempts, events, lessons = [] }) {
   const inOrder = [...attempts].sort((one, other) => numberOf(one) - numberOf(other));
   const told = inOrder.map(({ number, open, owner, keeper, ...attempt }) =>
     attempt.finished_at ? attempt : { ...attempt, open: attempt.form },
   );
-  return { attempts: told, events: events.map(({ keeper, ...event }) => ({ ...event, owner: null })) };
+  return {
+    attempts: told,
+    events: events.map(({ keeper, ...event }) => ({ ...event, owner: null })),
+    lessons: lessons.map(({ keeper, ...event }) => ({ ...event, owner: null })),
+  };
 }
 
 /**

@@ -23,8 +23,8 @@ const RESERVED = ["__proto__", "constructor", "prototype"];
  * @param {PhoneRecord} record
  * @param {Date} now
  */
-export function writeRecord({ attempts, events }, now) {
-  return JSON.stringify({ app: APP, format: FORMAT, exported_at: now.toISOString(), attempts, events });
+export function writeRecord(record, now) {
+  return JSON.stringify({ app: APP, format: FORMAT, exported_at: now.toISOString(), ...record });
 }
 
 /**
@@ -45,7 +45,9 @@ export function readRecord(text) {
   if (text.length > MOST_CHARACTERS) return { problem: "huge" };
   const told = parsed(text);
   const problem = problemOf(told);
-  return problem ? { problem } : { record: { attempts: told.attempts, events: told.events } };
+  if (problem) return { problem };
+  const { attempts, events, lessons = [] } = told; // files from before lessons were in them
+  return { record: { attempts, events, lessons } };
 }
 
 /**
@@ -57,7 +59,9 @@ export function readRecord(text) {
  * @returns {string | null} the id
  */
 export function clash(record, here) {
-  return other(record.attempts.map(given), here.attempts.map(given)) ?? other(record.events, here.events);
+  return (
+    other(record.attempts.map(given), here.attempts.map(given)) ?? other(happenings(record), happenings(here))
+  );
 }
 
 /**
@@ -92,11 +96,11 @@ function problemOf(told) {
  * @param {PhoneRecord} record
  * @returns {FileProblem | null}
  */
-function misfitOf({ attempts, events }) {
+function misfitOf({ attempts, events, lessons = [] }) {
   const once = events.map((event) =>
     event.kind === "answer" ? `${event.attempt} ${event.item} ${event.round}` : `${event.attempt} end`,
   );
-  const ids = [...attempts, ...events].map(({ id }) => id);
+  const ids = [...attempts, ...events, ...lessons].map(({ id }) => id);
   if (!areUnique(ids) || !areUnique(once)) return "twice";
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   if (!events.every(({ attempt }) => byId.has(attempt))) return "orphan";
@@ -208,6 +212,13 @@ const isAttempt = (attempt) =>
   areUnique(ids(attempt.items)) &&
   attempt.open === (attempt.finished_at === null ? attempt.form : undefined);
 const isHappening = having({ id: isId, owner: oneOf(null), attempt: isId, form: isSlug, at: isMoment });
+const isLesson = having({
+  id: isId,
+  owner: oneOf(null),
+  kind: oneOf("open", "read"),
+  lesson: isSlug,
+  at: isMoment,
+});
 const isFinish = having({ kind: oneOf("finish") });
 const hasAnswerFields = having({
   kind: oneOf("answer"),
@@ -221,11 +232,20 @@ const hasAnswerFields = having({
 const isGivenAnswer = (event) => hasAnswerFields(event) && (event.option !== null || event.sure === null);
 /** @type {Shape} */
 const isEvent = (event) => isHappening(event) && either(isGivenAnswer, isFinish)(event);
-const isRecord = having({ attempts: listOf(isAttempt), events: listOf(isEvent) });
+const isRecord = having({
+  attempts: listOf(isAttempt),
+  events: listOf(isEvent),
+  lessons: either(oneOf(undefined), listOf(isLesson)),
+});
 
 /** @param {{ id: string }[]} rows */
 function ids(rows) {
   return rows.map(({ id }) => id);
+}
+
+/** @param {PhoneRecord} record */
+function happenings({ events, lessons = [] }) {
+  return [...events, ...lessons];
 }
 
 /** @param {string[]} values */
