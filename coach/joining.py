@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import limits
+from accounts import audit, limits
 from accounts.models import User
 from accounts.moving import ARRIVED, sign_in_phone
 from accounts.people import SignedInRequest
@@ -75,7 +75,11 @@ def answer(request: SignedInRequest, given: str, found: Entry | None, person: Us
     membership = found.membership_of(person)
     form = JoinForm(found, person, request.POST if request.method == "POST" else None)
     if form.is_bound and (membership or form.is_valid()):
-        sign_in_phone(request, (membership or form.save()).athlete)
+        joined = membership or form.save()
+        sign_in_phone(request, joined.athlete)
+        if not membership:
+            agreed = "yes" if joined.shows_beliefs_since else "no"
+            audit.note("team joined", request, joined.athlete, team=str(joined.team.pk), sharing=agreed)
         return redirect(ARRIVED)
     page = {"title": _("Join %(team)s") % {"team": found.team.name}}
     told = {"page": page, "team": found.team, "card": found.card, "form": form, "membership": membership}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import audit
 from accounts.people import SignedInRequest
 from coach import progress
 from coach.models import CoachInvite, Membership, Team
@@ -44,6 +45,9 @@ def removal(request: SignedInRequest, team_id: UUID, member_id: int) -> HttpResp
     for member in team.memberships.filter(pk=member_id):
         member.remove()
         progress.renew(team, [member.athlete])
+        audit.note(
+            "athlete removed", request, request.user, team=str(team.pk), athlete=str(member.athlete.pk)
+        )
     return redirect(team)
 
 
@@ -56,6 +60,7 @@ def invites(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     wanted = {"team": team, "made_by": request.user, "hands_over": request.POST.get("hands_over") == "yes"}
     if not CoachInvite.objects.open().filter(**wanted).exists():
         CoachInvite.objects.create(**wanted)
+        audit.note("coach invited", request, request.user, team=str(team.pk))
     return redirect("coach:settings", team.pk)
 
 
@@ -77,6 +82,8 @@ def invite(request: SignedInRequest, token: str) -> HttpResponse:
     if request.user.is_athlete:
         raise Http404
     if request.method == "POST" and found.accept(request.user):
+        what = "team handed over" if found.hands_over else "coaching begun"
+        audit.note(what, request, request.user, team=str(found.team.pk), by=str(found.made_by_id))
         return redirect(found.team)
     page = {"title": _("Coach %(team)s") % {"team": found.team.name}}
     is_mine = found.team.coachings.filter(coach=request.user).exists()
@@ -89,6 +96,7 @@ def invite(request: SignedInRequest, token: str) -> HttpResponse:
 def coaching_end(request: SignedInRequest, team_id: UUID) -> HttpResponse:
     team = get_object_or_404(Team.objects.coached_by(request.user), pk=team_id)
     if team.let_go(request.user):
+        audit.note("coaching ended", request, request.user, team=str(team.pk))
         return redirect("coach:teams")
     page = {"title": _("You are the only coach")}
     return render(request, "coach/team_last_coach.html", {"page": page, "team": team}, status=409)

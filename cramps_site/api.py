@@ -225,6 +225,8 @@ def change_sharing(request: HttpRequest, team: UUID, given: SharingIn) -> Status
     since = found.shows_beliefs_since or timezone.now()
     found.shows_beliefs_since = since if given.shows_beliefs else None
     found.save(update_fields=["shows_beliefs_since"])
+    what = "sharing agreed" if given.shows_beliefs else "sharing withdrawn"
+    audit.note(what, request, found.athlete, team=str(team))
     return Status(204, None)
 
 
@@ -237,6 +239,7 @@ def leave(request: HttpRequest, team: UUID) -> Status:
     with transaction.atomic():
         found.delete()
         progress.renew(found.team, [found.athlete])
+    audit.note("team left", request, found.athlete, team=str(team))
     return Status(204, None)
 
 
@@ -250,6 +253,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 def forget_me(request: HttpRequest) -> Status:
     """Delete an athlete's account, and with it all that is kept of them, at once."""
     person = athlete_of(request)
+    audit.note("account deleted", request, person)
     person.delete()
     logout(request)
     return Status(204, None)
@@ -258,7 +262,9 @@ def forget_me(request: HttpRequest) -> Status:
 @api.post("move", response={201: MoveOut, **dict.fromkeys([401, 403, 413, 415, 503], Problem)})
 def move(request: HttpRequest) -> Status:
     """Make a code that signs one more phone of this athlete in, once and soon."""
-    code = MoveCode.for_phone_of(athlete_of(request))
+    athlete = athlete_of(request)
+    code = MoveCode.for_phone_of(athlete)
+    audit.note("move code made", request, athlete)
     ends_at = code.made_at + MoveCode.LIFETIME
     url = f"{settings.ORIGIN}/move/{code.code}/"
     return Status(201, {"code": code.code, "url": url, "ends_at": ends_at.isoformat()})
