@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import Dispute, Event, User
-from coach.models import Certificate, Coaching, Membership
+from allauth.usersessions.models import UserSession
+
+from accounts.models import Dispute, Event, ReturnKey, User
+from coach.models import Certificate, Coaching, Excuse, Membership, Progress, Standing
 
 
 def of(person: User) -> dict[str, Any]:
-    """Return it as JSON can tell it: who they are, their teams, and every event as their phone sent it."""
+    """Return it as JSON can tell it: who they are, their teams, every event as their phone sent it, and all
+    that was worked out from it; of sign-ins what can be told without letting anybody in.
+    """
+    athlete = {"athlete": person}
     return {
         "person": {
             "id": str(person.pk),
@@ -21,7 +26,18 @@ def of(person: User) -> dict[str, Any]:
         "coaches": [each.team.name for each in Coaching.objects.filter(coach=person).select_related("team")],
         "events": list(Event.objects.filter(owner=person).order_by("number").values_list("body", flat=True)),
         "disputes": list(Dispute.objects.filter(owner=person).values_list("body", flat=True)),
-        "certificates": list(Certificate.objects.filter(athlete=person).values_list("code", flat=True)),
+        "certificates": list(Certificate.objects.filter(**athlete).values_list("code", flat=True)),
+        "work": list(
+            Progress.objects.filter(**athlete).values(
+                "assignment", "opened_at", "finished_at", "right", "total"
+            )
+        ),
+        "excused": list(Excuse.objects.filter(**athlete).values("assignment", "made_at")),
+        "beliefs": list(Standing.objects.filter(**athlete).values("team__name", "belief__slug", "state")),
+        "sign_ins": list(
+            UserSession.objects.filter(user=person).values("created_at", "last_seen_at", "ip", "user_agent")
+        ),
+        "return_keys": list(ReturnKey.objects.filter(owner=person).values("made_at", "used_at")),
     }
 
 

@@ -356,15 +356,21 @@ def test_an_account_that_is_deleted_takes_everything_with_it(
     assert Event.objects.count() == Answer.objects.count() == Progress.objects.count() == 0
 
 
-def test_everything_kept_of_a_person_can_be_taken_away(phone: Phone) -> None:
+def test_everything_kept_of_a_person_can_be_taken_away(phone: Phone, harriers: Team) -> None:
+    work = make_assignment(harriers, "first-six")
     events = phone.attempt()
     phone.send(*events)
+    key = phone.browser.post("/api/v1/key", {}, content_type="application/json").json()["key"]
 
     told = phone.browser.get("/api/v1/me").json()
 
     assert told["person"]["nickname"] == "Abel"
     assert told["events"] == events
     assert told["teams"][0]["team"] == "Harriers"
+    assert [(each["assignment"], each["total"]) for each in told["work"]] == [(str(work.pk), 6)]
+    assert {each["team__name"] for each in told["beliefs"]} == {"Harriers"}
+    assert len(told["return_keys"]) == 1
+    assert key not in str(told)
 
 
 def test_an_athlete_who_leaves_is_gone_from_the_board(phone: Phone, harriers: Team, otto: User) -> None:
