@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -17,6 +20,11 @@ from accounts.models import User
 from accounts.people import SignedInRequest
 from coach.models import Team, TeamQuerySet
 
+# A desk left open must not do what cannot be undone. Athletes have no password, and no business here.
+asks_again: Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]] = reauthentication_required(
+    allow_get=True, enabled=lambda request: not request.user.is_athlete
+)
+
 
 def teams_left_alone(coach: User) -> TeamQuerySet:
     """Return the teams that nobody else coaches."""
@@ -28,6 +36,7 @@ def teams_left_alone(coach: User) -> TeamQuerySet:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@asks_again
 def close(request: SignedInRequest) -> HttpResponse:
     """Say what goes with the account, then delete it: athletes keep their own record."""
     coach = request.user

@@ -8,9 +8,10 @@ from django.test import Client
 
 from accounts.models import User
 from coach.models import Membership, Team
-from tests.people import make_team, signed_in
+from tests.people import PASSWORD, make_team, signed_in
 
 CLOSE = "/coach/account/"
+REAUTHENTICATE = "/accounts/reauthenticate/"
 
 
 def test_the_page_names_what_will_be_lost_and_changes_nothing(cora: User, otto: User, harriers: Team) -> None:
@@ -25,7 +26,21 @@ def test_the_page_names_what_will_be_lost_and_changes_nothing(cora: User, otto: 
 
 
 def test_an_account_goes_only_with_the_box_ticked(cora: User) -> None:
-    assert signed_in(cora).post(CLOSE).status_code == HTTPStatus.OK
+    browser = signed_in(cora)
+    browser.post(REAUTHENTICATE, {"password": PASSWORD})
+
+    assert browser.post(CLOSE).status_code == HTTPStatus.OK
+    assert User.objects.filter(pk=cora.pk).exists()
+
+
+def test_a_desk_that_was_left_open_deletes_no_account(cora: User) -> None:
+    browser = signed_in(cora)
+
+    asked = browser.post(CLOSE, {"sure": "yes"})
+    refused = browser.post(REAUTHENTICATE, {"password": "a guess of mine"})
+
+    assert asked["Location"].startswith(REAUTHENTICATE)
+    assert refused.status_code == HTTPStatus.OK
     assert User.objects.filter(pk=cora.pk).exists()
 
 
@@ -35,7 +50,8 @@ def test_teams_of_two_coaches_go_on_and_athletes_stay(
     shared = make_team(cora, otto, name="Shared")
     browser = signed_in(cora)
 
-    done = browser.post(CLOSE, {"sure": "yes"})
+    asked = browser.post(CLOSE, {"sure": "yes"})
+    done = browser.post(asked["Location"], {"password": PASSWORD})
 
     assert done["Location"] == "/"
     assert not User.objects.filter(pk=cora.pk).exists()
