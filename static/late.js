@@ -9,7 +9,7 @@
   const wearRace = () => document.fonts.add(race);
   const fetchAll = () => {
     for (const file of waiting.splice(0)) import(file).catch(() => dispatchEvent(new Event("scriptless")));
-    race.load().then(wearRace);
+    race.load().then(wearRace, String); // without it, faces of the phone stand in
   };
 
   if (navigator.serviceWorker?.controller) {
